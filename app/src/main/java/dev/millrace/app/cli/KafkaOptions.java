@@ -1,0 +1,82 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.config.KafkaSettingsBuilder;
+import dev.millrace.topology.Topics;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options of every command that talks to a Kafka broker. */
+@Command(
+    footer = {
+      "",
+      "Kafka settings, the first of these wins: an option of its own; --set; environment variables "
+          + "MILLRACE_KAFKA_<KEY> (MILLRACE_KAFKA_SECURITY_PROTOCOL sets security.protocol); "
+          + "--config; defaults. Keys that start with producer., consumer. or admin. are for that "
+          + "client only."
+    })
+final class KafkaOptions {
+
+  private static final String TOPIC_PREFIX_VARIABLE = "MILLRACE_TOPIC_PREFIX";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = {"-b", "--bootstrap-servers"},
+      paramLabel = "HOST:PORT",
+      description =
+          "The brokers' addresses; "
+              + KafkaSettingsBuilder.DEFAULT_BOOTSTRAP_SERVERS
+              + " unless given.")
+  private String bootstrapServers;
+
+  @Option(
+      names = "--topic-prefix",
+      paramLabel = "PREFIX",
+      description = "Put before every topic's name; " + TOPIC_PREFIX_VARIABLE + " unless given.")
+  private String topicPrefix;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Java properties file with any Kafka settings.")
+  private Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Any Kafka setting; may be repeated.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  /**
+   * Returns the Kafka settings, joined from all places they can be given in.
+   *
+   * @throws dev.millrace.app.error.UserException if the {@code --config} file cannot be read
+   */
+  KafkaSettings settings() {
+    KafkaSettingsBuilder builder =
+        new KafkaSettingsBuilder()
+            .environment(MillraceCommand.of(command).environment())
+            .set(set)
+            .option(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    if (config != null) {
+      builder.file(config);
+    }
+    return builder.build();
+  }
+
+  /** Returns the topics under the prefix that was given. */
+  Topics topics() {
+    return Topics.withPrefix(
+        topicPrefix != null
+            ? topicPrefix
+            : MillraceCommand.of(command).environment().getOrDefault(TOPIC_PREFIX_VARIABLE, ""));
+  }
+}

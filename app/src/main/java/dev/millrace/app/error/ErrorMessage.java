@@ -1,0 +1,74 @@
+package dev.millrace.app.error;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+
+/**
+ * The one line that a user reads about a failure. Three kinds are told apart: what the user can
+ * mend ({@link UserException}, a refused Kafka setting), what the broker refused, and what nobody
+ * expected, which also says how to see the stack trace.
+ */
+public final class ErrorMessage {
+
+  private ErrorMessage() {}
+
+  /**
+   * Returns the message for a failure, on one line.
+   *
+   * @param failure what a command ended with; wrappers of the concurrency utilities are looked
+   *     through
+   */
+  public static String of(Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    UserException user = find(cause, UserException.class);
+    if (user != null) {
+      return oneLine(user.getMessage());
+    }
+    ConfigException config = find(cause, ConfigException.class);
+    if (config != null) {
+      return "Bad Kafka setting: " + oneLine(config.getMessage());
+    }
+    AuthenticationException authentication = find(cause, AuthenticationException.class);
+    if (authentication != null) {
+      return "The broker refused the login: " + text(authentication);
+    }
+    AuthorizationException authorization = find(cause, AuthorizationException.class);
+    if (authorization != null) {
+      return "The broker does not allow this: " + text(authorization);
+    }
+    return "Unexpected error: "
+        + cause.getClass().getSimpleName()
+        + ": "
+        + text(cause)
+        + " (run again with --verbose to see where)";
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable current = failure;
+    while ((current instanceof ExecutionException || current instanceof CompletionException)
+        && current.getCause() != null) {
+      current = current.getCause();
+    }
+    return current;
+  }
+
+  private static <T extends Throwable> T find(Throwable failure, Class<T> type) {
+    for (Throwable current = failure; current != null; current = current.getCause()) {
+      if (type.isInstance(current)) {
+        return type.cast(current);
+      }
+    }
+    return null;
+  }
+
+  private static String text(Throwable failure) {
+    return failure.getMessage() == null ? "no message" : oneLine(failure.getMessage());
+  }
+
+  private static String oneLine(String message) {
+    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

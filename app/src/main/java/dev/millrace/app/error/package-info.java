@@ -1,0 +1,2 @@
+/** What a user is told when something fails. Depends on no other package of the program. */
+package dev.millrace.app.error;

@@ -1,0 +1,105 @@
+package dev.millrace.app.kafka;
+
+import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.error.UserException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * A Kafka cluster that has answered: an admin client to it. Safe for use by several threads; the
+ * caller closes it.
+ */
+public final class Cluster implements AutoCloseable {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
+
+  private final Admin admin;
+  private final String bootstrapServers;
+
+  private Cluster(Admin admin, String bootstrapServers) {
+    this.admin = admin;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /**
+   * Connects, and waits up to ten seconds for a broker to answer.
+   *
+   * @throws UserException if none answers; the message names the addresses
+   * @throws org.apache.kafka.common.KafkaException if a setting is wrong, or the broker refuses
+   */
+  public static Cluster connect(KafkaSettings settings) {
+    return connect(settings, CONNECT_TIMEOUT);
+  }
+
+  static Cluster connect(KafkaSettings settings, Duration timeout) {
+    Admin admin = Admin.create(settings.admin());
+    Cluster cluster = new Cluster(admin, settings.bootstrapServers());
+    try {
+      cluster.get(admin.describeCluster().nodes(), timeout);
+      return cluster;
+    } catch (RuntimeException e) {
+      admin.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  /** Returns the client, for what this class has no method for. It is closed with this object. */
+  public Admin admin() {
+    return admin;
+  }
+
+  /** Returns the addresses that were connected to, as given. */
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /**
+   * Returns an answer of the broker, once it is there.
+   *
+   * @throws UserException if it does not come within a minute
+   * @throws RuntimeException what the broker answered instead
+   */
+  public <T> T get(KafkaFuture<T> answer) {
+    return get(answer, REQUEST_TIMEOUT);
+  }
+
+  private <T> T get(KafkaFuture<T> answer, Duration timeout) {
+    try {
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        throw unreachable(timeout, e);
+      }
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new CompletionException(e.getCause());
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw unreachable(timeout, e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private UserException unreachable(Duration timeout, Exception cause) {
+    return new UserException(
+        "No Kafka broker answers at "
+            + bootstrapServers
+            + " (waited "
+            + timeout.toSeconds()
+            + " s). Start one with 'millrace broker', or give --bootstrap-servers.",
+        cause);
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,77 @@
+package dev.millrace.app.output;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * Progress as plain lines, for logs and pipes: one line per tenth of the work or per five seconds,
+ * whichever comes first, and one at the end.
+ */
+final class LineProgress implements Progress {
+
+  private static final long INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final PrintWriter err;
+  private final String task;
+  private final long total;
+  private final String unit;
+  private final LongSupplier nanoTime;
+  private long done;
+  private String message = "";
+  private boolean unwritten;
+  private long lastTenth;
+  private long lastNanos;
+
+  LineProgress(PrintWriter err, String task, long total, String unit) {
+    this(err, task, total, unit, System::nanoTime);
+  }
+
+  LineProgress(PrintWriter err, String task, long total, String unit, LongSupplier nanoTime) {
+    this.err = err;
+    this.task = task;
+    this.total = total;
+    this.unit = unit;
+    this.nanoTime = nanoTime;
+    this.lastNanos = nanoTime.getAsLong();
+  }
+
+  @Override
+  public void update(long done, String message) {
+    this.done = done;
+    this.message = message;
+    unwritten = true;
+    long tenth = total > 0 ? done * 10 / total : 0;
+    if (tenth > lastTenth || nanoTime.getAsLong() - lastNanos >= INTERVAL_NANOS) {
+      lastTenth = tenth;
+      write();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (unwritten) {
+      write();
+    }
+  }
+
+  private void write() {
+    StringBuilder line = new StringBuilder(task).append(": ");
+    if (total > 0) {
+      line.append(String.format(Locale.ROOT, "%,d of %,d %s", done, total, unit))
+          .append(" (")
+          .append(done * 100 / total)
+          .append(" %)");
+    } else {
+      line.append(String.format(Locale.ROOT, "%,d %s", done, unit));
+    }
+    if (!message.isEmpty()) {
+      line.append(", ").append(message);
+    }
+    err.println(line);
+    err.flush();
+    unwritten = false;
+    lastNanos = nanoTime.getAsLong();
+  }
+}

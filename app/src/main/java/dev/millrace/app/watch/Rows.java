@@ -1,0 +1,105 @@
+package dev.millrace.app.watch;
+
+import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.ClassAccuracy;
+import dev.millrace.schemas.Image;
+import dev.millrace.schemas.ModelSnapshot;
+import dev.millrace.schemas.Prediction;
+import dev.millrace.schemas.SnapshotManifest;
+import dev.millrace.schemas.TrainingStep;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One readable line for each kind of record: the figures that a person looks for. */
+final class Rows {
+
+  private Rows() {}
+
+  static String image(Image image) {
+    return format(
+        "%-16s  %dx%dx%d  %s",
+        image.getId(),
+        image.getChannels(),
+        image.getHeight(),
+        image.getWidth(),
+        image.getLabel() == null ? "no label" : "label " + image.getLabel());
+  }
+
+  static String prediction(Prediction prediction) {
+    String verdict = "no label ";
+    if (prediction.getLabel() != null) {
+      boolean correct = Boolean.TRUE.equals(prediction.getCorrect());
+      verdict = "label " + prediction.getLabel() + (correct ? " ✓" : " ✗");
+    }
+    int predicted = prediction.getPredicted();
+    boolean known = predicted >= 0 && predicted < prediction.getProbabilities().size();
+    return format(
+        "%-16s  %d (%s)  %s  step %d",
+        prediction.getImageId(),
+        predicted,
+        known ? format("%5.1f %%", 100 * prediction.getProbabilities().get(predicted)) : "?",
+        verdict,
+        prediction.getModelStep());
+  }
+
+  static String accuracy(Accuracy accuracy) {
+    return format(
+        "%s  %,d images  cumulative %.2f %%  last %,d: %.2f %%  fading %.2f %%  log loss %.3f%s"
+            + "  step %d",
+        accuracy.getScope(),
+        accuracy.getImages(),
+        100 * accuracy.getCumulative(),
+        Math.min(accuracy.getWindow(), accuracy.getImages()),
+        100 * accuracy.getWindowed(),
+        100 * accuracy.getFading(),
+        accuracy.getLogLoss(),
+        worst(accuracy).map(Rows::worst).orElse(""),
+        accuracy.getModelStep());
+  }
+
+  static String training(TrainingStep step) {
+    return format(
+        "%s  step %d  %,d images  loss %.4f  batch accuracy %.1f %% of %d  learning rate %s",
+        step.getLearner(),
+        step.getStep(),
+        step.getImages(),
+        step.getLoss(),
+        100 * step.getBatchAccuracy(),
+        step.getBatchSize(),
+        Float.toString(step.getLearningRate()));
+  }
+
+  static String model(ModelSnapshot snapshot) {
+    SnapshotManifest manifest = snapshot.getManifest();
+    return format(
+        "%s  step %d  %,d images  part %d of %d  %,d bytes%s",
+        snapshot.getModelId(),
+        snapshot.getStep(),
+        snapshot.getImages(),
+        snapshot.getPart() + 1,
+        snapshot.getParts(),
+        snapshot.getData().remaining(),
+        manifest == null
+            ? ""
+            : format(
+                "  %s weights, %d tensors, sha256 %s",
+                manifest.getWeights().name().toLowerCase(Locale.ROOT),
+                manifest.getTensors().size(),
+                manifest.getSha256()));
+  }
+
+  private static Optional<ClassAccuracy> worst(Accuracy accuracy) {
+    return accuracy.getPerClass().stream()
+        .filter(each -> each.getAccuracy() != null)
+        .min(Comparator.comparing(ClassAccuracy::getAccuracy));
+  }
+
+  private static String worst(ClassAccuracy each) {
+    return format("  worst class %d: %.1f %%", each.getLabel(), 100 * each.getAccuracy());
+  }
+
+  private static String format(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
+  }
+}

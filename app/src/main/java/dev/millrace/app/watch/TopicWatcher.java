@@ -1,0 +1,162 @@
+package dev.millrace.app.watch;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.error.UserException;
+import dev.millrace.app.kafka.Cluster;
+import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.app.output.Output;
+import dev.millrace.topology.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads all partitions of one topic, without a consumer group, and writes each record to an {@link
+ * Output}. Only committed records are read unless the user's settings say otherwise. For one
+ * thread, except {@link #stop()}.
+ */
+public final class TopicWatcher implements AutoCloseable {
+
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+          ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final RecordFormat format;
+  private final Output output;
+
+  private TopicWatcher(Consumer<byte[], byte[]> consumer, RecordFormat format, Output output) {
+    this.consumer = consumer;
+    this.format = format;
+    this.output = output;
+  }
+
+  /**
+   * Opens a topic at its beginning or, without {@code fromBeginning}, at its present end.
+   *
+   * @throws UserException if no broker answers, or the topic is not there
+   */
+  public static TopicWatcher open(
+      KafkaSettings settings,
+      Topics topics,
+      WatchedTopic topic,
+      boolean fromBeginning,
+      Output output) {
+    String name = topic.of(topics).name();
+    int partitions;
+    try (Cluster cluster = Cluster.connect(settings)) {
+      partitions =
+          new TopicAdmin(cluster)
+              .partitions(name)
+              .orElseThrow(() -> missing(name, settings.bootstrapServers()));
+    }
+    Consumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            settings.consumer(DEFAULTS), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> all =
+        IntStream.range(0, partitions)
+            .mapToObj(number -> new TopicPartition(name, number))
+            .toList();
+    consumer.assign(all);
+    if (fromBeginning) {
+      consumer.seekToBeginning(all);
+    } else {
+      consumer.seekToEnd(all);
+      all.forEach(consumer::position);
+    }
+    return new TopicWatcher(consumer, topic.format(topics), output);
+  }
+
+  /**
+   * Shows records until there were {@code limit} of them, {@link #stop()} is called, or the reader
+   * of the output goes away.
+   *
+   * @return how many were shown
+   */
+  public long watch(long limit) {
+    long shown = 0;
+    try {
+      while (shown < limit) {
+        for (ConsumerRecord<byte[], byte[]> received : consumer.poll(POLL)) {
+          show(received);
+          shown++;
+          if (shown == limit) {
+            break;
+          }
+        }
+        if (output.isClosed()) {
+          break;
+        }
+      }
+    } catch (WakeupException e) {
+      // stop() was called
+    }
+    return shown;
+  }
+
+  /** Makes {@link #watch} return; may be called by any thread. */
+  public void stop() {
+    consumer.wakeup();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  private void show(ConsumerRecord<byte[], byte[]> received) {
+    if (output.isJson()) {
+      output.json(json(received));
+    } else {
+      output.text(row(received));
+    }
+  }
+
+  private String row(ConsumerRecord<byte[], byte[]> received) {
+    try {
+      return format.row(received);
+    } catch (SerializationException e) {
+      return "%s/%d @ %d  cannot be decoded: %s"
+          .formatted(received.topic(), received.partition(), received.offset(), e.getMessage());
+    }
+  }
+
+  private ObjectNode json(ConsumerRecord<byte[], byte[]> received) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("topic", received.topic());
+    node.put("partition", received.partition());
+    node.put("offset", received.offset());
+    node.put("timestamp", Instant.ofEpochMilli(received.timestamp()).toString());
+    node.set("key", Bytes.textJson(received.key()));
+    try {
+      node.set("value", format.json(received));
+    } catch (SerializationException e) {
+      node.put("error", e.getMessage());
+      node.set("bytes", Bytes.json(received.value()));
+    }
+    return node;
+  }
+
+  private static UserException missing(String name, String bootstrapServers) {
+    return new UserException(
+        "There is no topic '"
+            + name
+            + "' at "
+            + bootstrapServers
+            + ". Create the topics with 'millrace topics', or check --topic-prefix.");
+  }
+}
