@@ -1,0 +1,70 @@
+package dev.millrace.topology;
+
+import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.AvroSerde;
+import dev.millrace.schemas.Image;
+import dev.millrace.schemas.ModelSnapshot;
+import dev.millrace.schemas.Prediction;
+import dev.millrace.schemas.TrainingStep;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serdes;
+
+/**
+ * The public topics of one Millrace application. All names share a prefix, so that several
+ * applications can live on one cluster.
+ *
+ * @param images what users send, keyed by image id
+ * @param predictions one record per image, keyed by image id
+ * @param training one record per optimizer step, keyed by learner id
+ * @param accuracy rolling prequential accuracy, keyed by scope
+ * @param model snapshots in parts, keyed by model id and part, compacted
+ * @param deadLetters records that could not be used, as received, with the reason in their headers
+ */
+public record Topics(
+    Topic<String, Image> images,
+    Topic<String, Prediction> predictions,
+    Topic<String, TrainingStep> training,
+    Topic<String, Accuracy> accuracy,
+    Topic<String, ModelSnapshot> model,
+    Topic<byte[], byte[]> deadLetters) {
+
+  private static final Map<String, String> KEPT_BY_TIME =
+      Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+  private static final Map<String, String> COMPACTED =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_COMPACT,
+          TopicConfig.SEGMENT_BYTES_CONFIG,
+          String.valueOf(16 << 20),
+          TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+          "0.1");
+
+  /**
+   * Returns the topics whose names start with {@code prefix}.
+   *
+   * @param prefix put before every name as it is; may be empty
+   */
+  public static Topics withPrefix(String prefix) {
+    return new Topics(
+        avro(prefix + "images", Image.class, true, KEPT_BY_TIME),
+        avro(prefix + "predictions", Prediction.class, true, KEPT_BY_TIME),
+        avro(prefix + "training", TrainingStep.class, false, KEPT_BY_TIME),
+        avro(prefix + "accuracy", Accuracy.class, false, KEPT_BY_TIME),
+        avro(prefix + "model", ModelSnapshot.class, false, COMPACTED),
+        new Topic<>(
+            prefix + "dead-letters", Serdes.ByteArray(), Serdes.ByteArray(), false, KEPT_BY_TIME));
+  }
+
+  /** Returns all six, in the order in which data passes through them. */
+  public List<Topic<?, ?>> all() {
+    return List.of(images, predictions, training, accuracy, model, deadLetters);
+  }
+
+  private static <T extends SpecificRecord> Topic<String, T> avro(
+      String name, Class<T> type, boolean partitioned, Map<String, String> settings) {
+    return new Topic<>(name, Serdes.String(), AvroSerde.of(type), partitioned, settings);
+  }
+}
