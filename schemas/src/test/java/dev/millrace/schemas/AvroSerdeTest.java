@@ -148,8 +148,8 @@ class AvroSerdeTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> AvroSerde.of(SpecificRecord.class))
         .withMessage(
-            "type must be a generated record class of dev.millrace.schemas, but was"
-                + " org.apache.avro.specific.SpecificRecord");
+            "type must be a record class generated into dev.millrace.schemas or a package below it,"
+                + " but was org.apache.avro.specific.SpecificRecord");
   }
 
   @SuppressWarnings("unchecked")

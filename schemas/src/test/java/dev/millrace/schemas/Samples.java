@@ -1,5 +1,9 @@
 package dev.millrace.schemas;
 
+import dev.millrace.schemas.internal.LearnerCheckpoint;
+import dev.millrace.schemas.internal.PendingImage;
+import dev.millrace.schemas.internal.RollingAccuracyState;
+import dev.millrace.schemas.internal.Scores;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -24,12 +28,19 @@ final class Samples {
         snapshot(),
         new ModelSnapshot("learner-0", 10L, 320L, 1, 2, null, ByteBuffer.allocate(0), AT),
         new Scores("learner-0", 3L, List.of(1, 2), List.of(1, 0), List.of(0.1f, 4.5f)),
-        new Scores("", 0L, List.of(), List.of(), List.of()));
+        new Scores("", 0L, List.of(), List.of(), List.of()),
+        new LearnerCheckpoint("{}", "{}", 32, 5L, 170L, -1L, 1, List.of(pending(0), pending(1))),
+        new RollingAccuracyState(
+            9L, 8L, 4, ByteBuffer.wrap(new byte[4]), 0.99, 1.5, 2.5, 0.5, List.of(8L, 1L), 3L));
   }
 
   static Image image() {
     ByteBuffer pixels = ByteBuffer.wrap(new byte[] {0, (byte) 0xFF});
     return new Image("ä🙂", 1, 2, 1, pixels, 7, AT);
+  }
+
+  private static PendingImage pending(long offset) {
+    return new PendingImage("key", offset, -1L, ByteBuffer.wrap(new byte[] {1, 2}));
   }
 
   static Accuracy accuracy() {

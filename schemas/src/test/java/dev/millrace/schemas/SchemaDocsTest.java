@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SchemaDocsTest {
 
   static List<Path> schemaFiles() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("src/main/avro"))) {
-      return files.sorted().toList();
+    try (Stream<Path> files = Files.walk(Path.of("src/main/avro"))) {
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
