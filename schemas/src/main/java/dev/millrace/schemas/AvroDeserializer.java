@@ -3,6 +3,7 @@ package dev.millrace.schemas;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
@@ -22,12 +23,11 @@ final class AvroDeserializer<T> implements Deserializer<T> {
   private final String name;
   private final Map<Long, DatumReader<T>> readers = new HashMap<>();
 
-  AvroDeserializer(Schema schema, SpecificData model) {
+  AvroDeserializer(Schema schema, List<Schema> released, SpecificData model) {
     this.name = schema.getName();
-    for (Schema released : ReleasedSchemas.of(name)) {
+    for (Schema writer : released) {
       readers.put(
-          SingleObjectHeader.fingerprint(released),
-          new SpecificDatumReader<>(released, schema, model));
+          SingleObjectHeader.fingerprint(writer), new SpecificDatumReader<>(writer, schema, model));
     }
     readers.put(
         SingleObjectHeader.fingerprint(schema), new SpecificDatumReader<>(schema, schema, model));
@@ -38,22 +38,19 @@ final class AvroDeserializer<T> implements Deserializer<T> {
     if (bytes == null) {
       return null;
     }
+    DatumReader<T> reader = reader(topic, bytes);
     BinaryDecoder body =
         DecoderFactory.get()
             .binaryDecoder(
-                bytes,
-                Math.min(SingleObjectHeader.BYTES, bytes.length),
-                Math.max(0, bytes.length - SingleObjectHeader.BYTES),
-                null);
+                bytes, SingleObjectHeader.BYTES, bytes.length - SingleObjectHeader.BYTES, null);
     T value;
     try {
-      value = reader(topic, bytes).read(null, body);
+      // Avro compares every length and count with the remaining bytes before it allocates.
+      value = reader.read(null, body);
     } catch (EOFException e) {
-      throw undecodable(topic, "the body is truncated: " + e.getMessage(), e);
-    } catch (SerializationException e) {
-      throw e;
+      throw undecodable(topic, "the body is truncated, or a length in it is wrong" + detail(e), e);
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      throw undecodable(topic, "the body does not fit the schema: " + e.getMessage(), e);
+      throw undecodable(topic, "the body does not fit the schema" + detail(e), e);
     }
     if (body.remainingBytes() > 0) {
       throw undecodable(
@@ -93,6 +90,10 @@ final class AvroDeserializer<T> implements Deserializer<T> {
           null);
     }
     return reader;
+  }
+
+  private static String detail(Throwable e) {
+    return e.getMessage() == null ? "" : ": " + e.getMessage();
   }
 
   private SerializationException undecodable(String topic, String reason, Throwable cause) {

@@ -1,0 +1,12 @@
+package dev.millrace.model.data;
+
+import java.util.List;
+
+/** MNIST was neither found nor could it be downloaded: the message is one line with all reasons. */
+public final class MnistUnavailableException extends DataException {
+  private static final long serialVersionUID = 1L;
+
+  MnistUnavailableException(List<String> reasons) {
+    super("MNIST was not found and could not be downloaded: " + String.join("; ", reasons));
+  }
+}

@@ -1,0 +1,183 @@
+package dev.millrace.schemas;
+
+import static org.apache.avro.SchemaCompatibility.checkReaderWriterCompatibility;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class ReleasedSchemasTest {
+
+  private static final Path SOURCES = Path.of("src/main/avro");
+  private static final List<String> RELEASED_RECORDS = GoldenRecords.RELEASED_RECORDS;
+
+  @Test
+  void everyRecordOfAPublicTopicIsReleased() throws IOException {
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      assertThat(files.filter(Files::isRegularFile))
+          .extracting(file -> file.getFileName().toString().replace(".avsc", ""))
+          .containsExactlyInAnyOrderElementsOf(RELEASED_RECORDS);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Accuracy, 1, 3fa074301266bd90, 730d125df2fdc71c852d2a923cce12db2293be495d4cead4bd59d1bdf8f5a7a1",
+    "Image, 1, bbca12e87391571a, 033f742010fd47894c111c453b7507e9cc9b7007eb374598ec0098edc63dd78e",
+    "ModelSnapshot, 1, 18a53d616c60a095, da7abb7726c46289c661f7b913a2b4a52836663e54a5caa25a76418baa131411",
+    "Prediction, 1, 53e21ed6e5d44d64, cdb33099664cdd38069e4aba1d2587a1abee5f3f9b8c8263fb2224b0db4d213d",
+    "TrainingStep, 1, 0f9890119bb4e7dd, 8f54fd936fd14afb31725be5342cdc4d3b9a6d0f49e8b6f002c41bb0208baefa"
+  })
+  void releasedFileIsNeverEdited(String name, int version, String fingerprint, String sha256)
+      throws IOException, NoSuchAlgorithmException {
+    Schema schema = ReleasedSchemas.of(name).get(version - 1);
+
+    assertThat(String.format("%016x", SingleObjectHeader.fingerprint(schema)))
+        .as("fingerprint on the wire")
+        .isEqualTo(fingerprint);
+    assertThat(sha256("released/" + name + ".v" + version + ".avsc"))
+        .as("file, with line feeds as line ends")
+        .isEqualTo(sha256);
+  }
+
+  @ParameterizedTest
+  @FieldSource("RELEASED_RECORDS")
+  void currentSchemaReadsAndIsReadByEveryReleasedVersion(String name) throws IOException {
+    Schema current = current(name);
+
+    assertThat(ReleasedSchemas.of(name))
+        .isNotEmpty()
+        .allSatisfy(
+            released -> {
+              assertThat(checkReaderWriterCompatibility(current, released).getType())
+                  .as("backward: current reads released")
+                  .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
+              assertThat(checkReaderWriterCompatibility(released, current).getType())
+                  .as("forward: released reads current")
+                  .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
+            });
+  }
+
+  @ParameterizedTest
+  @FieldSource("RELEASED_RECORDS")
+  void goldenBytesAreTheGoldenJsonInTheReleasedSchema(String name) throws IOException {
+    List<Schema> versions = ReleasedSchemas.of(name);
+    for (int version = 1; version <= versions.size(); version++) {
+      assertThat(GoldenRecords.bytes(name, version))
+          .isEqualTo(
+              GoldenRecords.encode(versions.get(version - 1), GoldenRecords.json(name, version)));
+    }
+  }
+
+  @Test
+  void readsImageV1() throws IOException {
+    ByteBuffer pixels = ByteBuffer.wrap(HexFormat.of().parseHex("00017f80feff"));
+    assertThat(golden(Image.class, 1))
+        .isEqualTo(new Image("naïve-图像-7", 1, 3, 2, pixels, 7, at(1_700_000_000_123L)));
+  }
+
+  @Test
+  void readsPredictionV1() throws IOException {
+    assertThat(golden(Prediction.class, 1))
+        .isEqualTo(
+            new Prediction(
+                "image-1",
+                2,
+                List.of(0.125f, 0.25f, 0.625f),
+                1,
+                false,
+                5_000_000_000L,
+                "learner-0",
+                at(1_700_000_000_456L)));
+  }
+
+  @Test
+  void readsTrainingStepV1() throws IOException {
+    assertThat(golden(TrainingStep.class, 1))
+        .isEqualTo(
+            new TrainingStep(
+                "learner-3",
+                1875L,
+                60_000L,
+                32,
+                0.0625f,
+                0.96875f,
+                0.001953125f,
+                at(1_700_000_000_789L)));
+  }
+
+  @Test
+  void readsAccuracyV1() throws IOException {
+    assertThat(golden(Accuracy.class, 1))
+        .isEqualTo(
+            new Accuracy(
+                "all",
+                3L,
+                0.75,
+                0.5,
+                1000,
+                0.875,
+                0.999,
+                List.of(new ClassAccuracy(0, 3L, 2L, 2.0 / 3), new ClassAccuracy(1, 0L, 0L, null)),
+                List.of(2L, 1L, 0L, 0L),
+                0.25,
+                42L,
+                at(1_700_000_001_000L)));
+  }
+
+  @Test
+  void readsModelSnapshotV1() throws IOException {
+    SnapshotManifest manifest =
+        new SnapshotManifest(
+            "[{\"layer\":\"dense\"}]",
+            WeightKind.AVERAGE,
+            List.of(new TensorInfo("0.dense.weight", "float32", List.of(2, 1))),
+            8L,
+            "af5570f5a1810b7af78caf4bc70a660f0df51e42baf91d4de5b2328de0e83dfc");
+    ByteBuffer data = ByteBuffer.wrap(HexFormat.of().parseHex("0000803f"));
+    assertThat(golden(ModelSnapshot.class, 1))
+        .isEqualTo(
+            new ModelSnapshot(
+                "learner-0", 100L, 3200L, 0, 2, manifest, data, at(1_700_000_002_000L)));
+  }
+
+  private static <T extends SpecificRecord> T golden(Class<T> type, int version)
+      throws IOException {
+    byte[] bytes = GoldenRecords.bytes(type.getSimpleName(), version);
+    return AvroSerde.of(type).deserializer().deserialize("golden", bytes);
+  }
+
+  private static Instant at(long epochMillis) {
+    return Instant.ofEpochMilli(epochMillis);
+  }
+
+  private static Schema current(String name) throws IOException {
+    return new Schema.Parser().parse(SOURCES.resolve(name + ".avsc").toFile());
+  }
+
+  private static String sha256(String resource) throws IOException, NoSuchAlgorithmException {
+    try (InputStream in = ReleasedSchemas.class.getResourceAsStream(resource)) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.millrace.schemas;
+
+import dev.millrace.schemas.internal.LearnerCheckpoint;
+import dev.millrace.schemas.internal.PendingImage;
+import dev.millrace.schemas.internal.RollingAccuracyState;
+import dev.millrace.schemas.internal.Scores;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Records of every class: with all fields set, and with every field null or empty that may be. */
+final class Samples {
+
+  private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
+
+  private Samples() {}
+
+  static List<SpecificRecord> all() {
+    return List.of(
+        image(),
+        new Image("", 1, 1, 1, ByteBuffer.allocate(1), null, Instant.EPOCH),
+        new Prediction("图像 🙂", 1, List.of(0.25f, 0.75f), 1, true, 9L, "learner-0", AT),
+        new Prediction("x", 0, List.of(), null, null, 0L, "", Instant.ofEpochMilli(-1)),
+        new TrainingStep("learner-1", 7L, 224L, 32, 2.3f, 0.125f, 0.002f, AT),
+        accuracy(),
+        new Accuracy("all", 0L, 0.0, 0.0, 1, 0.0, 0.99, List.of(), List.of(), 0.0, 0L, AT),
+        snapshot(),
+        new ModelSnapshot("learner-0", 10L, 320L, 1, 2, null, ByteBuffer.allocate(0), AT),
+        new Scores("learner-0", 3L, List.of(1, 2), List.of(1, 0), List.of(0.1f, 4.5f)),
+        new Scores("", 0L, List.of(), List.of(), List.of()),
+        new LearnerCheckpoint("{}", "{}", 32, 5L, 170L, -1L, 1, List.of(pending(0), pending(1))),
+        new RollingAccuracyState(
+            9L, 8L, 4, ByteBuffer.wrap(new byte[4]), 0.99, 1.5, 2.5, 0.5, List.of(8L, 1L), 3L));
+  }
+
+  static Image image() {
+    ByteBuffer pixels = ByteBuffer.wrap(new byte[] {0, (byte) 0xFF});
+    return new Image("ä🙂", 1, 2, 1, pixels, 7, AT);
+  }
+
+  private static PendingImage pending(long offset) {
+    return new PendingImage("key", offset, -1L, ByteBuffer.wrap(new byte[] {1, 2}));
+  }
+
+  static Accuracy accuracy() {
+    List<ClassAccuracy> perClass =
+        List.of(new ClassAccuracy(0, 2L, 1L, 0.5), new ClassAccuracy(1, 0L, 0L, null));
+    return new Accuracy(
+        "all", 2L, 0.5, 0.5, 1000, 0.4, 0.999, perClass, List.of(1L, 1L, 0L, 0L), 1.5, 3L, AT);
+  }
+
+  static ModelSnapshot snapshot() {
+    SnapshotManifest manifest =
+        new SnapshotManifest(
+            "[]",
+            WeightKind.RAW,
+            List.of(new TensorInfo("0.dense.weight", "float32", List.of(1, 2))),
+            8L,
+            "00ff");
+    ByteBuffer data = ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+    return new ModelSnapshot("learner-0", 10L, 320L, 0, 1, manifest, data, AT);
+  }
+}
