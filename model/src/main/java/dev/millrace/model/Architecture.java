@@ -1,0 +1,159 @@
+package dev.millrace.model;
+
+import dev.millrace.model.initializer.Initializer;
+import dev.millrace.model.layer.Layer;
+import dev.millrace.model.layer.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A network described as data: the shape of its images and its layers, in order.
+ *
+ * <p>Its text is JSON: {@code {"input":[1,28,28],"layers":[{"type":"relu"}, ...]}}, where {@code
+ * input} is channels, height and width; {@link LayerSpec} lists the layers and their fields. Equal
+ * architectures have equal texts.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param channels color planes of an image
+ * @param height rows of an image
+ * @param width columns of an image
+ * @param layers in order; the last one gives one logit per class
+ */
+public record Architecture(int channels, int height, int width, List<LayerSpec> layers) {
+
+  /** The names that {@link #named} takes. */
+  public static final String NAMES = "reference, default";
+
+  /**
+   * Checks that the layers fit together and end in a vector of classes.
+   *
+   * @throws IllegalArgumentException saying which layer got what and wanted what
+   */
+  public Architecture {
+    layers = List.copyOf(layers);
+    for (int size : new int[] {channels, height, width}) {
+      LayerSpec.requireBetween(1, "input's dimensions", size);
+    }
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException("network must have at least one layer, but had none");
+    }
+    int[] output =
+        outputShape(createLayers(channels, height, width, layers), channels, height, width);
+    if (output.length != 1 || output[0] < 2) {
+      throw new IllegalArgumentException(
+          "network must end in a vector of at least 2 classes, but its output was "
+              + Arrays.toString(output)
+              + " (is a last dense layer missing?)");
+    }
+    long parameters = parameterCount(createLayers(channels, height, width, layers));
+    if (parameters > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "network must have less than 2^31 parameters, but had " + parameters);
+    }
+  }
+
+  /**
+   * A built-in architecture.
+   *
+   * @param name one of {@link #NAMES}
+   * @throws IllegalArgumentException if the name is unknown
+   */
+  public static Architecture named(String name) {
+    return switch (name) {
+      case "reference" -> REFERENCE;
+      case "default" -> REFERENCE;
+      default ->
+          throw new IllegalArgumentException(
+              "network must be one of %s, but was '%s'".formatted(NAMES, name));
+    };
+  }
+
+  private static final Architecture REFERENCE =
+      new Architecture(
+          1,
+          28,
+          28,
+          List.of(
+              new LayerSpec.Conv2D(8, 5, 1, 0, Initializer.HE),
+              new LayerSpec.ReLU(),
+              new LayerSpec.MaxPool2D(2, 2, 0),
+              new LayerSpec.Conv2D(16, 5, 1, 0, Initializer.HE),
+              new LayerSpec.ReLU(),
+              new LayerSpec.MaxPool2D(2, 2, 0),
+              new LayerSpec.Flatten(),
+              new LayerSpec.Dense(128, Initializer.HE),
+              new LayerSpec.ReLU(),
+              new LayerSpec.Dense(10, Initializer.GLOROT)));
+
+  /**
+   * Reads an architecture.
+   *
+   * @throws IllegalArgumentException saying what is wrong where: broken JSON, an unknown layer or
+   *     field, a missing or bad number, layers that do not fit together
+   */
+  public static Architecture fromJson(String json) {
+    return ArchitectureJson.read(json);
+  }
+
+  /** The canonical text: every field of every layer, in a fixed order, without white space. */
+  public String toJson() {
+    return ArchitectureJson.write(this);
+  }
+
+  /** Number of classes: length of the output. */
+  public int classes() {
+    return outputShape(createLayers(), channels, height, width)[0];
+  }
+
+  /** Number of trained numbers. */
+  public long parameterCount() {
+    return parameterCount(createLayers());
+  }
+
+  /** New layers, without memory yet, named by index and kind. */
+  List<Layer> createLayers() {
+    return createLayers(channels, height, width, layers);
+  }
+
+  /**
+   * Checks a batch.
+   *
+   * @throws IllegalArgumentException if its images have another shape
+   */
+  void requireImages(ImageBatch batch) {
+    if (batch.channels() != channels || batch.height() != height || batch.width() != width) {
+      throw new IllegalArgumentException(
+          "images must be %d x %d x %d (channels, height, width), but were %d x %d x %d"
+              .formatted(channels, height, width, batch.channels(), batch.height(), batch.width()));
+    }
+  }
+
+  private static List<Layer> createLayers(
+      int channels, int height, int width, List<LayerSpec> specs) {
+    List<Layer> layers = new ArrayList<>();
+    int[] shape = {channels, height, width};
+    for (LayerSpec spec : specs) {
+      Layer layer = spec.create(layers.size() + "." + spec.type().replace("-", ""), shape);
+      shape = layer.outputShape(shape);
+      layers.add(layer);
+    }
+    return layers;
+  }
+
+  private static int[] outputShape(List<Layer> layers, int... inputShape) {
+    int[] shape = inputShape;
+    for (Layer layer : layers) {
+      shape = layer.outputShape(shape);
+    }
+    return shape;
+  }
+
+  private static long parameterCount(List<Layer> layers) {
+    return layers.stream()
+        .flatMap(layer -> layer.parameters().stream())
+        .mapToLong(Parameter::length)
+        .reduce(0, Math::addExact);
+  }
+}

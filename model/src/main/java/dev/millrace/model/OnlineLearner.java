@@ -1,0 +1,203 @@
+package dev.millrace.model;
+
+import dev.millrace.model.backend.Elements;
+import dev.millrace.model.backend.Workspace;
+import dev.millrace.model.layer.ForwardPass;
+import dev.millrace.model.loss.SoftmaxCrossEntropy;
+import dev.millrace.model.optimizer.Optimizer;
+import dev.millrace.model.random.RandomKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A network that is trained one mini-batch at a time, and predicts with the moving average of its
+ * weights.
+ *
+ * <p>Deterministic: the same architecture, settings and sequence of batches give bit-identical
+ * state on one machine, and so does a fresh learner that goes on from another's {@link #state} and
+ * counters. Randomness is a function of seed and step, so there is no random state to save.
+ *
+ * <p>Owns native memory until {@link #close}: weights, gradients, average, optimizer state, and a
+ * workspace for the intermediate arrays of a step. After the first step of each batch size a step
+ * allocates no native memory.
+ *
+ * <p>One thread at a time may use a learner; different learners do not disturb each other.
+ */
+public final class OnlineLearner implements AutoCloseable {
+
+  private static final long INITIALIZATION = 0;
+  private static final long TRAINING = 1;
+
+  private final Architecture architecture;
+  private final TrainingSettings settings;
+  private final Network network;
+  private final Optimizer optimizer;
+  private final WeightAverage average;
+  private final Predictor predictor;
+  private final Workspace workspace = new Workspace();
+  private final RandomKey trainingKey;
+  private long step;
+  private long images;
+
+  /** Builds the network with its first weights, at step 0. */
+  public OnlineLearner(Architecture architecture, TrainingSettings settings) {
+    this.architecture = architecture;
+    this.settings = settings;
+    RandomKey key = RandomKey.of(settings.seed());
+    trainingKey = key.fold(TRAINING);
+    network = Network.forTraining(architecture.createLayers(), DataType.FLOAT);
+    network.initialize(key.fold(INITIALIZATION));
+    optimizer = settings.optimizer().create(DataType.FLOAT, network.values().length());
+    average = new WeightAverage(settings.averageDecay());
+    predictor = new Predictor(architecture);
+    predictor.values().assign(network.values());
+  }
+
+  /**
+   * Makes one optimizer step.
+   *
+   * @param batch at least one image; every image has a label below {@link #classes}
+   * @throws IllegalArgumentException if the batch is empty, or has a wrong shape or label
+   * @throws NonFiniteException if the loss or the gradient is not finite; {@link #state} and
+   *     counters are as before
+   */
+  public TrainingResult train(ImageBatch batch) {
+    architecture.requireImages(batch);
+    if (batch.size() == 0) {
+      throw new IllegalArgumentException("batch must have at least one image, but was empty");
+    }
+    return workspace.compute(() -> trainInWorkspace(batch));
+  }
+
+  private TrainingResult trainInWorkspace(ImageBatch batch) {
+    long next = step + 1;
+    network.gradients().assign(0);
+    ForwardPass pass = network.forward(batch.toArray(), trainingKey.fold(next));
+    SoftmaxCrossEntropy loss = SoftmaxCrossEntropy.of(pass.output(), batch.labels());
+    requireFinite("loss", loss.loss(), next);
+    pass.accumulate(loss.logitsGradient());
+    requireFinite("gradient norm", network.gradients().norm2Number().doubleValue(), next);
+
+    optimizer.step(network.values(), network.gradients(), next);
+    average.update(predictor.values(), network.values(), next);
+    step = next;
+    images += batch.size();
+    int correct = countCorrect(loss.probabilities(), batch);
+    return new TrainingResult(step, loss.loss(), correct, batch.size());
+  }
+
+  private static void requireFinite(String what, double value, long step) {
+    if (!Double.isFinite(value)) {
+      throw new NonFiniteException(what, value, step);
+    }
+  }
+
+  private static int countCorrect(INDArray probabilities, ImageBatch batch) {
+    Elements p = Elements.of(probabilities); // [N, K]
+    int classes = (int) probabilities.size(1);
+    int correct = 0;
+    for (int n = 0; n < batch.size(); n++) {
+      int best = 0;
+      for (int k = 1; k < classes; k++) {
+        if (p.get(n * classes + k) > p.get(n * classes + best)) {
+          best = k;
+        }
+      }
+      if (best == batch.label(n)) {
+        correct++;
+      }
+    }
+    return correct;
+  }
+
+  /**
+   * Predicts a batch with the average of the weights. Changes nothing.
+   *
+   * @param batch images of the network's shape, labeled or not; an empty batch gives nothing
+   * @param probabilities receives one row per image, one column per class; what lies behind is left
+   *     as it is
+   * @throws IllegalArgumentException if the images have another shape or the array is too short
+   */
+  public void predict(ImageBatch batch, float[] probabilities) {
+    predictor.predict(batch, probabilities);
+  }
+
+  /** Optimizer steps made. */
+  public long step() {
+    return step;
+  }
+
+  /** Images trained on. */
+  public long images() {
+    return images;
+  }
+
+  /** Number of classes. */
+  public int classes() {
+    return architecture.classes();
+  }
+
+  /** What the network looks like. */
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  /** What the learner was made with. */
+  public TrainingSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Live views of everything that the next steps depend on besides the counters, in a fixed order:
+   * {@code values/}, {@code average/} and the optimizer's vectors such as {@code first-moment/},
+   * each followed by a parameter's name such as {@code 0.conv2d.weight}.
+   *
+   * <p>To resume, fill them in a learner of the same architecture and settings, then call {@link
+   * #restoreCounters}.
+   */
+  public List<NamedTensor> state() {
+    List<NamedTensor> tensors = new ArrayList<>();
+    tensors.addAll(network.tensors(network.values(), "values/"));
+    tensors.addAll(network.tensors(predictor.values(), "average/"));
+    for (Optimizer.State state : optimizer.state()) {
+      tensors.addAll(network.tensors(state.vector(), state.name() + "/"));
+    }
+    return tensors;
+  }
+
+  /**
+   * Sets the counters, after the tensors of {@link #state} have been filled.
+   *
+   * @param newStep optimizer steps made
+   * @param newImages images trained on
+   * @throws IllegalArgumentException if a counter is negative
+   */
+  public void restoreCounters(long newStep, long newImages) {
+    if (newStep < 0 || newImages < 0) {
+      throw new IllegalArgumentException(
+          "counters must not be negative, but were step %d, images %d"
+              .formatted(newStep, newImages));
+    }
+    step = newStep;
+    images = newImages;
+  }
+
+  /**
+   * Live views of the weights that predict (the average), in a fixed order, named as {@code
+   * 0.conv2d.weight}: what a {@link Predictor} takes.
+   */
+  public List<NamedTensor> predictionWeights() {
+    return predictor.weights();
+  }
+
+  /** Frees the native memory. The learner and its tensors must not be used afterwards. */
+  @Override
+  public void close() {
+    network.close();
+    optimizer.close();
+    predictor.close();
+    workspace.close();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.millrace.model;
+
+import dev.millrace.model.backend.Elements;
+import dev.millrace.model.backend.Workspace;
+import dev.millrace.model.loss.SoftmaxCrossEntropy;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A network with fixed weights, for evaluation from a snapshot.
+ *
+ * <p>The weights are zero until they are filled through {@link #weights}.
+ *
+ * <p>Owns the native memory of the weights and of a workspace until {@link #close}. One thread at a
+ * time may use it.
+ */
+public final class Predictor implements AutoCloseable {
+
+  private final Architecture architecture;
+  private final Network network;
+  private final Workspace workspace = new Workspace();
+
+  /** Builds the network. */
+  public Predictor(Architecture architecture) {
+    this.architecture = architecture;
+    network = Network.forPrediction(architecture.createLayers(), DataType.FLOAT);
+  }
+
+  /** Live views of the weights, in a fixed order, named as {@code 0.conv2d.weight}. */
+  public List<NamedTensor> weights() {
+    return network.tensors(network.values(), "");
+  }
+
+  INDArray values() {
+    return network.values();
+  }
+
+  /** What the network looks like. */
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  /**
+   * Predicts a batch. Changes nothing.
+   *
+   * @param batch images of the network's shape; an empty batch gives nothing
+   * @param probabilities receives one row per image, one column per class; what lies behind is left
+   *     as it is
+   * @throws IllegalArgumentException if the images have another shape or the array is too short
+   */
+  public void predict(ImageBatch batch, float[] probabilities) {
+    architecture.requireImages(batch);
+    int length = batch.size() * architecture.classes();
+    if (probabilities.length < length) {
+      throw new IllegalArgumentException(
+          "probabilities must have room for %d x %d, but was %d long"
+              .formatted(batch.size(), architecture.classes(), probabilities.length));
+    }
+    if (batch.size() == 0) {
+      return;
+    }
+    workspace.run(
+        () -> {
+          INDArray logits = network.predict(batch.toArray()); // [N, K]
+          INDArray softmax = SoftmaxCrossEntropy.softmax(logits); // [N, K]
+          Elements.floats(softmax).get(0, probabilities, 0, length);
+        });
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    workspace.close();
+  }
+}

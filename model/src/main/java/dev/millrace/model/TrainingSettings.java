@@ -1,0 +1,49 @@
+package dev.millrace.model;
+
+import dev.millrace.model.optimizer.OptimizerSettings;
+import java.util.Objects;
+
+/**
+ * Everything besides architecture and data that decides what a learner learns. Immutable; compared
+ * by value; {@link #toString} names every setting.
+ *
+ * @param seed of the first weights and of dropout
+ * @param optimizer and its constants
+ * @param averageDecay share of the moving average of the weights kept per step, in [0, 1); 0
+ *     predicts with the last weights
+ */
+public record TrainingSettings(long seed, OptimizerSettings optimizer, double averageDecay) {
+
+  /**
+   * Checks the settings.
+   *
+   * @throws IllegalArgumentException if the decay is out of range
+   */
+  public TrainingSettings {
+    Objects.requireNonNull(optimizer, "optimizer must be given");
+    if (!(averageDecay >= 0 && averageDecay < 1)) {
+      throw new IllegalArgumentException(
+          "average decay must be in [0, 1), but was " + averageDecay);
+    }
+  }
+
+  /** Seed 1, Adam with learning rate 0.002, average decay 0.99. */
+  public static TrainingSettings defaults() {
+    return new TrainingSettings(1, OptimizerSettings.named("adam", 2e-3), 0.99);
+  }
+
+  /** The same with another seed. */
+  public TrainingSettings withSeed(long newSeed) {
+    return new TrainingSettings(newSeed, optimizer, averageDecay);
+  }
+
+  /** The same with another optimizer. */
+  public TrainingSettings withOptimizer(OptimizerSettings newOptimizer) {
+    return new TrainingSettings(seed, newOptimizer, averageDecay);
+  }
+
+  /** The same with another decay of the average. */
+  public TrainingSettings withAverageDecay(double newDecay) {
+    return new TrainingSettings(seed, optimizer, newDecay);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.millrace.model;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * An exponential moving average of a vector: {@code a ← a + (1-d)·(w - a)}.
+ *
+ * <p>The decay {@code d} starts low, as {@code (1+t)/(10+t)} at step {@code t}, until it reaches
+ * its setting: early weights are bad, and the average soon forgets them.
+ *
+ * <p>Polyak and Juditsky, "Acceleration of Stochastic Approximation by Averaging" (SIAM J. Control
+ * Optim. 1992), for why an average of weights predicts better than the last ones.
+ *
+ * @param decay share of the average kept per step, in [0, 1); 0 means the last weights
+ */
+record WeightAverage(double decay) {
+
+  /**
+   * Takes in the weights of one step.
+   *
+   * @param average changed in place
+   * @param values not modified
+   * @param step number of the step, counted from 1
+   */
+  void update(INDArray average, INDArray values, long step) {
+    average.addi(values.sub(average).muli(1 - decayAt(step)));
+  }
+
+  double decayAt(long step) {
+    return Math.min(decay, (1.0 + step) / (10.0 + step));
+  }
+}

@@ -1,0 +1,2 @@
+/** Values that parameters start from. */
+package dev.millrace.model.initializer;

@@ -1,0 +1,2 @@
+/** Rules that turn a gradient into a change of the weights, over flat vectors. */
+package dev.millrace.model.optimizer;
