@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
-    subcommands = {TopicsCommand.class, WatchCommand.class})
+    subcommands = {TopicsCommand.class, WatchCommand.class, BrokerCommand.class})
 public final class MillraceCommand implements Callable<Integer> {
 
   private static final int MAX_HELP_COLUMNS = 110;

@@ -7,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The wish that the running command end: Ctrl-C or SIGTERM. A command that wants to end in its own
- * time says so by {@link #onStop}; the process then lives on until the command has returned, and
- * ends with the command's exit code. Any other command is simply cut off.
+ * time says so by {@link #defer} or {@link #onStop}; the process then lives on until the command
+ * has returned, a minute at most, and ends with the command's exit code. Any other command is
+ * simply cut off.
  *
  * <p>Safe for use by several threads.
  */
@@ -19,6 +20,7 @@ public final class StopSignal {
   private final List<Runnable> actions = new CopyOnWriteArrayList<>();
   private final CountDownLatch requested = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
+  private volatile boolean deferred;
   private volatile int exitCode = 1;
 
   /** Makes one that only {@link #request} sets off. */
@@ -31,11 +33,17 @@ public final class StopSignal {
     return stop;
   }
 
+  /** Says that the running command ends in its own time when it is asked to. */
+  public void defer() {
+    deferred = true;
+  }
+
   /**
    * Adds what to do when a stop is asked for, such as waking up a consumer; done at once if it has
    * been asked for already. The action runs in another thread and should return quickly.
    */
   public void onStop(Runnable action) {
+    deferred = true;
     actions.add(action);
     if (isRequested()) {
       action.run();
@@ -55,7 +63,7 @@ public final class StopSignal {
 
   /** Waits until the command is asked to end. */
   public void await() throws InterruptedException {
-    onStop(() -> {});
+    deferred = true;
     requested.await();
   }
 
@@ -66,7 +74,7 @@ public final class StopSignal {
   }
 
   private void shutDown() {
-    if (finished.getCount() == 0 || actions.isEmpty()) {
+    if (finished.getCount() == 0 || !deferred) {
       return;
     }
     request();

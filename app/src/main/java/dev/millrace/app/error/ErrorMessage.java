@@ -1,5 +1,8 @@
 package dev.millrace.app.error;
 
+import dev.millrace.app.broker.EmbeddedBrokerException;
+import dev.millrace.model.data.DataException;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.config.ConfigException;
@@ -8,10 +11,14 @@ import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * The one line that a user reads about a failure. Three kinds are told apart: what the user can
- * mend ({@link UserException}, a refused Kafka setting), what the broker refused, and what nobody
- * expected, which also says how to see the stack trace.
+ * mend ({@link UserException}, broken data, a taken port, a refused Kafka setting), what the broker
+ * refused, and what nobody expected, which also says how to see the stack trace.
  */
 public final class ErrorMessage {
+
+  /** Their messages are written for the user. */
+  private static final List<Class<? extends Throwable>> READABLE =
+      List.of(UserException.class, EmbeddedBrokerException.class, DataException.class);
 
   private ErrorMessage() {}
 
@@ -23,9 +30,11 @@ public final class ErrorMessage {
    */
   public static String of(Throwable failure) {
     Throwable cause = unwrapped(failure);
-    UserException user = find(cause, UserException.class);
-    if (user != null) {
-      return oneLine(user.getMessage());
+    for (Class<? extends Throwable> type : READABLE) {
+      Throwable readable = find(cause, type);
+      if (readable != null) {
+        return oneLine(readable.getMessage());
+      }
     }
     ConfigException config = find(cause, ConfigException.class);
     if (config != null) {

@@ -1,2 +1,2 @@
-/** What a user is told when something fails. Depends on no other package of the program. */
+/** What a user is told when something fails. */
 package dev.millrace.app.error;

@@ -1,0 +1,85 @@
+package dev.millrace.app;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The rules between the modules, which Maven's module order alone does not hold. */
+class ArchitectureTest {
+
+  private static final String MODEL = "dev.millrace.model..";
+  private static final String SCHEMAS = "dev.millrace.schemas..";
+  private static final String TOPOLOGY = "dev.millrace.topology..";
+  private static final String APP = "dev.millrace.app..";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.millrace");
+
+  @Test
+  void modelKnowsNeitherKafkaNorAvroNorTheOtherModules() {
+    noClasses()
+        .that()
+        .resideInAPackage(MODEL)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.kafka..", "org.apache.avro..", SCHEMAS, TOPOLOGY, APP)
+        .check(CLASSES);
+  }
+
+  @Test
+  void schemasKnowNoOtherModule() {
+    noClasses()
+        .that()
+        .resideInAPackage(SCHEMAS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(MODEL, TOPOLOGY, APP)
+        .check(CLASSES);
+  }
+
+  @Test
+  void topologyDoesNotKnowTheApp() {
+    noClasses()
+        .that()
+        .resideInAPackage(TOPOLOGY)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(APP)
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheAppHasAMain() {
+    methods().that().haveName("main").should().beDeclaredIn(Millrace.class).check(CLASSES);
+  }
+
+  @Test
+  void onlyTheAppReadsTheEnvironment() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(TOPOLOGY, SCHEMAS)
+        .should()
+        .callMethod(System.class, "getenv")
+        .orShould()
+        .callMethod(System.class, "getenv", String.class)
+        .orShould()
+        .callMethod(System.class, "getProperties")
+        .orShould()
+        .callMethod(System.class, "getProperty", String.class)
+        .orShould()
+        .callMethod(System.class, "getProperty", String.class, String.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void thePackagesOfTheAppHaveNoCycles() {
+    slices().matching("dev.millrace.app.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.millrace.app.error;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.Test;
+
+class ErrorMessageTest {
+
+  @Test
+  void aUserErrorIsShownAsItIs() {
+    assertThat(ErrorMessage.of(new RuntimeException(new UserException("Give a port."))))
+        .isEqualTo("Give a port.");
+  }
+
+  @Test
+  void aBadSettingIsFoundBehindKafkasWrapper() {
+    Exception failure =
+        new KafkaException(
+            "Failed to create new KafkaAdminClient",
+            new ConfigException("retries", "many", "Not a number"));
+
+    assertThat(ErrorMessage.of(failure))
+        .isEqualTo("Bad Kafka setting: Invalid value many for configuration retries: Not a number");
+  }
+
+  @Test
+  void refusalsOfTheBrokerAreToldApart() {
+    assertThat(ErrorMessage.of(new ExecutionException(new SaslAuthenticationException("who?"))))
+        .isEqualTo("The broker refused the login: who?");
+    assertThat(ErrorMessage.of(new TopicAuthorizationException("images: no")))
+        .isEqualTo("The broker does not allow this: images: no");
+  }
+
+  @Test
+  void anUnexpectedErrorStaysOnOneLineAndSaysHowToSeeMore() {
+    assertThat(ErrorMessage.of(new ExecutionException(new IllegalStateException("one\n  two"))))
+        .isEqualTo(
+            "Unexpected error: IllegalStateException: one two (run again with --verbose to see"
+                + " where)");
+    assertThat(ErrorMessage.of(new IllegalStateException())).contains("no message");
+  }
+}
