@@ -10,7 +10,6 @@ final class BrokerProperties {
   private static final String NODE_ID = "1";
   private static final String ONE_REPLICA = "1";
   private static final String INTERNAL_PARTITIONS = "4";
-  private static final String MIB = "1048576";
 
   private static final Map<String, String> SINGLE_NODE =
       Map.ofEntries(
@@ -42,9 +41,9 @@ final class BrokerProperties {
           "background.threads", "4",
           // Held on the heap from the start; enough for 600,000 keys between two cleanings.
           "log.cleaner.dedupe.buffer.size", "16777216",
-          // Preallocated twice for every partition; enough for segments of 512 MiB.
-          "log.index.size.max.bytes", MIB,
           "log.segment.bytes", "268435456",
+          // Preallocated twice for every partition; enough for segments of that size.
+          "log.index.size.max.bytes", "1048576",
           "offsets.topic.segment.bytes", "16777216",
           "transaction.state.log.segment.bytes", "16777216",
           "share.coordinator.state.topic.segment.bytes", "16777216",

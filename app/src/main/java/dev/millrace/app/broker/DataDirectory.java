@@ -3,6 +3,7 @@ package dev.millrace.app.broker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -47,14 +48,23 @@ final class DataDirectory implements AutoCloseable {
    * Makes the directory where needed and locks it.
    *
    * @param wanted the directory, or empty for a temporary one that {@link #close} deletes
-   * @throws EmbeddedBrokerException if it cannot be made or another broker holds it
+   * @throws EmbeddedBrokerException if it cannot be made another broker holds it, or Kafka could
+   *     not use its path
    */
   static DataDirectory open(Optional<Path> wanted) {
-    String name = wanted.map(Path::toString).orElse("a temporary directory");
+    String name =
+        wanted.map(path -> path.toAbsolutePath().toString()).orElse("a temporary directory");
+    if (name.contains(",")) {
+      throw new EmbeddedBrokerException(
+          "the broker's data directory must have no comma in its path, but was "
+              + name
+              + "; Kafka would take it for two directories",
+          null);
+    }
     try {
       Path path =
           wanted.isPresent()
-              ? Files.createDirectories(wanted.get().toAbsolutePath().normalize())
+              ? Files.createDirectories(wanted.get().toAbsolutePath())
               : Files.createTempDirectory("millrace-broker-");
       return new DataDirectory(path, wanted.isEmpty(), lock(path));
     } catch (IOException e) {
@@ -128,7 +138,7 @@ final class DataDirectory implements AutoCloseable {
       if (temporary) {
         deleteRecursively(path);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       log.warn("The broker's data directory {} was not cleaned up: {}", path, e.toString());
     }
   }

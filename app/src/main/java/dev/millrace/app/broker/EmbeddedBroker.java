@@ -2,6 +2,7 @@ package dev.millrace.app.broker;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -110,23 +111,33 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** Returns whether the server stopped within the limit. */
+  /** Returns whether the server stopped within the limit; an interrupt does not cut it short. */
   private static boolean stop(KafkaRaftServer server) {
-    Thread stopper =
-        new Thread(
-            () -> {
-              server.shutdown();
-              server.awaitShutdown();
-            },
-            "embedded-broker-shutdown");
+    Thread stopper = new Thread(() -> shutDown(server), "embedded-broker-shutdown");
     stopper.setDaemon(true);
     stopper.start();
-    try {
-      stopper.join(SHUTDOWN_LIMIT.toMillis());
-    } catch (InterruptedException e) {
+    Instant deadline = Instant.now().plus(SHUTDOWN_LIMIT);
+    boolean interrupted = false;
+    while (stopper.isAlive() && Instant.now().isBefore(deadline)) {
+      try {
+        stopper.join(Math.max(1, Duration.between(Instant.now(), deadline).toMillis()));
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
     return !stopper.isAlive();
+  }
+
+  private static void shutDown(KafkaRaftServer server) {
+    try {
+      server.shutdown();
+      server.awaitShutdown();
+    } catch (RuntimeException e) {
+      log.warn("The broker did not shut down cleanly", e);
+    }
   }
 
   private static String rootCause(Throwable failure) {

@@ -90,6 +90,26 @@ class EmbeddedBrokerTest {
   }
 
   @Test
+  void pathThatKafkaWouldSplitIsRefused() {
+    assertThatExceptionOfType(EmbeddedBrokerException.class)
+        .isThrownBy(
+            () -> EmbeddedBroker.start(EmbeddedBrokerSettings.in(directory.resolve("a,b"), 0)))
+        .withMessageContaining("must have no comma in its path, but was " + directory + "/a,b");
+  }
+
+  @Test
+  void interruptedOwnerStillClosesTheBroker() {
+    EmbeddedBroker broker = start();
+
+    Thread.currentThread().interrupt();
+    broker.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(directory.resolve("kafka-logs/.kafka_cleanshutdown")).exists();
+    DataDirectory.open(Optional.of(directory)).close();
+  }
+
+  @Test
   void temporaryBrokerCreatesNoTopicsByUseAndItsDataGoesOnClose() throws Exception {
     EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
     Path data = broker.dataDirectory();
