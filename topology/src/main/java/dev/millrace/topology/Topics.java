@@ -31,6 +31,12 @@ public record Topics(
     Topic<String, ModelSnapshot> model,
     Topic<byte[], byte[]> deadLetters) {
 
+  /**
+   * Largest record of the dead-letter topic: the largest that a broker takes by default, and
+   * headers.
+   */
+  static final int DEAD_LETTER_BYTES = 2 << 20;
+
   private static final Map<String, String> KEPT_BY_TIME =
       Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
   private static final Map<String, String> COMPACTED =
@@ -55,7 +61,15 @@ public record Topics(
         avro(prefix + "accuracy", Accuracy.class, false, KEPT_BY_TIME),
         avro(prefix + "model", ModelSnapshot.class, false, COMPACTED),
         new Topic<>(
-            prefix + "dead-letters", Serdes.ByteArray(), Serdes.ByteArray(), false, KEPT_BY_TIME));
+            prefix + "dead-letters",
+            Serdes.ByteArray(),
+            Serdes.ByteArray(),
+            false,
+            Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                String.valueOf(DEAD_LETTER_BYTES))));
   }
 
   /** Returns all six, in the order in which data passes through them. */

@@ -1,0 +1,120 @@
+package dev.millrace.topology;
+
+import dev.millrace.model.Architecture;
+import dev.millrace.schemas.AvroSerde;
+import dev.millrace.schemas.ModelSnapshot;
+import dev.millrace.schemas.Prediction;
+import dev.millrace.schemas.TrainingStep;
+import dev.millrace.schemas.internal.Scores;
+import dev.millrace.topology.accuracy.AccuracyProcessorSupplier;
+import dev.millrace.topology.accuracy.AccuracySettings;
+import dev.millrace.topology.image.ImageValidator;
+import dev.millrace.topology.learner.LearnerProcessorSupplier;
+import dev.millrace.topology.learner.LearnerRegistry;
+import dev.millrace.topology.learner.LearnerSettings;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Repartitioned;
+
+/**
+ * The wiring of the stream:
+ *
+ * <pre>
+ * images -> validate -> learn -+-> predictions
+ *              |               +-> training
+ *        dead-letters          +-> model
+ *                              +-> scores (internal, one partition) -> accuracy
+ * </pre>
+ *
+ * <p>There is a learner per partition of {@code images}; {@code learn} predicts each image before
+ * it trains on it. Records that cannot be used leave for {@code dead-letters} through the exception
+ * handlers of {@link StreamsDefaults}.
+ */
+public final class MillraceTopology {
+
+  /** Name of the store that holds a learner's whole state. */
+  public static final String LEARNER_STORE = "learner";
+
+  /** Name of the store that holds the rolling accuracy. */
+  public static final String ACCURACY_STORE = "accuracy";
+
+  private MillraceTopology() {}
+
+  /**
+   * Builds the topology.
+   *
+   * @param topics where records come from and go to
+   * @param learning what the learners do
+   * @param measuring how rolling accuracy is measured
+   * @param registry where the learners of this process report
+   */
+  public static Topology build(
+      Topics topics,
+      LearnerSettings learning,
+      AccuracySettings measuring,
+      LearnerRegistry registry) {
+    StreamsBuilder builder = new StreamsBuilder();
+    Architecture network = learning.architecture();
+    builder.stream(topics.images().name(), topics.images().consumedAs("images"))
+        .process(() -> validator(network), Named.as("validate"))
+        .process(new LearnerProcessorSupplier(learning, LEARNER_STORE, registry), Named.as("learn"))
+        .split(Named.as("output-"))
+        .branch(
+            (key, value) -> value instanceof Prediction,
+            Branched.withConsumer(
+                outputs ->
+                    only(Prediction.class, outputs, "prediction")
+                        .to(
+                            topics.predictions().name(),
+                            topics.predictions().producedAs("predictions")),
+                "predictions"))
+        .branch(
+            (key, value) -> value instanceof Scores,
+            Branched.withConsumer(
+                outputs -> measure(only(Scores.class, outputs, "score"), topics, measuring),
+                "scores"))
+        .branch(
+            (key, value) -> value instanceof TrainingStep,
+            Branched.withConsumer(
+                outputs ->
+                    only(TrainingStep.class, outputs, "training-step")
+                        .to(topics.training().name(), topics.training().producedAs("training")),
+                "training"))
+        .branch(
+            (key, value) -> value instanceof ModelSnapshot,
+            Branched.withConsumer(
+                outputs ->
+                    only(ModelSnapshot.class, outputs, "snapshot")
+                        .to(topics.model().name(), topics.model().producedAs("model")),
+                "model"))
+        .noDefaultBranch();
+    return builder.build();
+  }
+
+  private static void measure(
+      KStream<String, Scores> scores, Topics topics, AccuracySettings measuring) {
+    scores
+        .repartition(
+            Repartitioned.<String, Scores>as("scores")
+                .withKeySerde(Serdes.String())
+                .withValueSerde(AvroSerde.of(Scores.class))
+                .withNumberOfPartitions(1))
+        .process(new AccuracyProcessorSupplier(measuring, ACCURACY_STORE), Named.as("measure"))
+        .to(topics.accuracy().name(), topics.accuracy().producedAs("accuracy"));
+  }
+
+  private static ImageValidator validator(Architecture network) {
+    return new ImageValidator(
+        network.channels(), network.height(), network.width(), network.classes());
+  }
+
+  private static <T extends SpecificRecord> KStream<String, T> only(
+      Class<T> type, KStream<String, SpecificRecord> outputs, String node) {
+    return outputs.mapValues(type::cast, Named.as(node));
+  }
+}

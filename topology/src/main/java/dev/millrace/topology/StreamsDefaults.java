@@ -1,0 +1,61 @@
+package dev.millrace.topology;
+
+import dev.millrace.topology.deadletter.DeadLetterDeserializationHandler;
+import dev.millrace.topology.deadletter.DeadLetterProcessingHandler;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * The Kafka Streams settings that the topology is made for: what it needs to keep its promises, and
+ * defaults that suit it.
+ */
+public final class StreamsDefaults {
+
+  private StreamsDefaults() {}
+
+  /**
+   * Returns the settings without which the topology's promises do not hold; they are not to be
+   * overridden.
+   *
+   * @param topics the application's topics
+   */
+  public static Map<String, String> required(Topics topics) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    settings.put(
+        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, topics.deadLetters().name());
+    settings.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        DeadLetterDeserializationHandler.class.getName());
+    settings.put(
+        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+        DeadLetterProcessingHandler.class.getName());
+    settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
+    return settings;
+  }
+
+  /** Returns defaults that a user may override. */
+  public static Map<String, String> tuned() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    // Committed predictions are readable after at most this long; each commit writes the state.
+    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "100");
+    // Bounds how late a wall-clock punctuator predicts a waiting image.
+    settings.put(StreamsConfig.POLL_MS_CONFIG, "5");
+    // A crashed instance's partitions move on after 6 s instead of 45.
+    settings.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000");
+    settings.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "1500");
+    settings.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    // A dead letter is as large as what was received, plus its headers.
+    settings.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        String.valueOf(Topics.DEAD_LETTER_BYTES));
+    return settings;
+  }
+
+  private static String consumer(String key) {
+    return StreamsConfig.mainConsumerPrefix(key);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.millrace.topology.accuracy;
+
+import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.ClassAccuracy;
+import dev.millrace.schemas.internal.RollingAccuracyState;
+import dev.millrace.schemas.internal.Scores;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Folds the scores of all learners into one {@link RollingAccuracy} and emits its figures after
+ * every {@link Scores} record. The tally lives on the heap and is written to the store after each
+ * record; the store's cache passes it on to the changelog once a commit.
+ */
+final class AccuracyProcessor extends ContextualProcessor<String, Scores, String, Accuracy> {
+
+  static final String SCOPE_ALL = "all";
+
+  private final AccuracySettings settings;
+  private final String storeName;
+
+  private KeyValueStore<String, RollingAccuracyState> store;
+  private RollingAccuracy rolling;
+  private long modelStep;
+
+  AccuracyProcessor(AccuracySettings settings, String storeName) {
+    this.settings = settings;
+    this.storeName = storeName;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Accuracy> context) {
+    super.init(context);
+    store = context.getStateStore(storeName);
+    RollingAccuracyState saved = store.get(SCOPE_ALL);
+    if (saved == null) {
+      rolling = new RollingAccuracy(settings.classes(), settings.window(), settings.fadingFactor());
+      modelStep = 0;
+    } else {
+      rolling = restore(saved);
+      modelStep = saved.getModelStep();
+    }
+  }
+
+  @Override
+  public void process(Record<String, Scores> record) {
+    Scores scores = record.value();
+    for (int i = 0; i < scores.getLabels().size(); i++) {
+      rolling.add(
+          scores.getLabels().get(i), scores.getPredicted().get(i), scores.getLogLosses().get(i));
+    }
+    modelStep = Math.max(modelStep, scores.getModelStep());
+    store.put(SCOPE_ALL, save());
+    context()
+        .forward(
+            record
+                .withKey(SCOPE_ALL)
+                .withValue(figures(Instant.ofEpochMilli(context().currentSystemTimeMs()))));
+  }
+
+  private Accuracy figures(Instant at) {
+    List<ClassAccuracy> perClass = new ArrayList<>(rolling.classes());
+    for (int label = 0; label < rolling.classes(); label++) {
+      long images = rolling.images(label);
+      long correct = rolling.confusion(label, label);
+      perClass.add(
+          new ClassAccuracy(
+              label, images, correct, images == 0 ? null : (double) correct / images));
+    }
+    return new Accuracy(
+        SCOPE_ALL,
+        rolling.images(),
+        rolling.cumulative(),
+        rolling.windowed(),
+        rolling.window(),
+        rolling.fading(),
+        rolling.fadingFactor(),
+        perClass,
+        boxed(rolling.state().confusion()),
+        rolling.logLoss(),
+        modelStep,
+        at);
+  }
+
+  private RollingAccuracyState save() {
+    RollingAccuracy.State state = rolling.state();
+    return new RollingAccuracyState(
+        state.images(),
+        state.correct(),
+        state.hits().length,
+        ByteBuffer.wrap(state.hits()),
+        state.fadingFactor(),
+        state.fadingCorrect(),
+        state.fadingImages(),
+        state.logLossSum(),
+        boxed(state.confusion()),
+        modelStep);
+  }
+
+  /**
+   * Restores the tally; other settings than the saved ones start it anew, as its figures would mix.
+   */
+  private RollingAccuracy restore(RollingAccuracyState saved) {
+    boolean sameSettings =
+        saved.getWindow() == settings.window()
+            && saved.getFadingFactor() == settings.fadingFactor()
+            && saved.getConfusion().size() == settings.classes() * settings.classes();
+    if (!sameSettings) {
+      return new RollingAccuracy(settings.classes(), settings.window(), settings.fadingFactor());
+    }
+    byte[] hits = new byte[saved.getHits().remaining()];
+    saved.getHits().duplicate().get(hits);
+    return RollingAccuracy.restore(
+        settings.classes(),
+        new RollingAccuracy.State(
+            hits,
+            saved.getFadingFactor(),
+            saved.getImages(),
+            saved.getCorrect(),
+            saved.getFadingCorrect(),
+            saved.getFadingImages(),
+            saved.getLogLossSum(),
+            saved.getConfusion().stream().mapToLong(Long::longValue).toArray()));
+  }
+
+  private static List<Long> boxed(long[] values) {
+    List<Long> list = new ArrayList<>(values.length);
+    for (long value : values) {
+      list.add(value);
+    }
+    return list;
+  }
+}

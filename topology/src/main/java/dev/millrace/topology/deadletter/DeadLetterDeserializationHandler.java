@@ -1,0 +1,49 @@
+package dev.millrace.topology.deadletter;
+
+import dev.millrace.topology.deadletter.RejectedRecordsException.Rejected;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends every record that cannot be decoded to the dead-letter topic and lets the stream go on.
+ * Kafka Streams creates it by name and counts what it drops in {@code dropped-records-total}.
+ */
+public final class DeadLetterDeserializationHandler implements DeserializationExceptionHandler {
+
+  private static final Logger log = LoggerFactory.getLogger(DeadLetterDeserializationHandler.class);
+
+  private String deadLetterTopic;
+
+  /** Creates the handler; Kafka Streams then calls {@link #configure}. */
+  public DeadLetterDeserializationHandler() {}
+
+  @Override
+  public void configure(Map<String, ?> configs) {
+    deadLetterTopic = DeadLetter.topic(configs);
+  }
+
+  @Override
+  public Response handleError(
+      ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
+    log.info(
+        "Dead letter: {}-{} offset {}: {}",
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        exception.getMessage());
+    Rejected rejected =
+        new Rejected(
+            record.key(),
+            record.value(),
+            record.topic(),
+            record.partition(),
+            record.offset(),
+            record.timestamp());
+    return Response.resume(List.of(DeadLetter.of(deadLetterTopic, rejected, exception)));
+  }
+}

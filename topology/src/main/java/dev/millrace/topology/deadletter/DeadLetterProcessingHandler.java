@@ -1,0 +1,63 @@
+package dev.millrace.topology.deadletter;
+
+import dev.millrace.topology.deadletter.RejectedRecordsException.Rejected;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends records that a processor found unusable to the dead-letter topic and lets the stream go on.
+ * Any exception other than {@link InvalidRecordException} and {@link RejectedRecordsException} is a
+ * fault of the program, and stops the stream.
+ */
+public final class DeadLetterProcessingHandler implements ProcessingExceptionHandler {
+
+  private static final Logger log = LoggerFactory.getLogger(DeadLetterProcessingHandler.class);
+
+  private String deadLetterTopic;
+
+  /** Creates the handler; Kafka Streams then calls {@link #configure}. */
+  public DeadLetterProcessingHandler() {}
+
+  @Override
+  public void configure(Map<String, ?> configs) {
+    deadLetterTopic = DeadLetter.topic(configs);
+  }
+
+  @Override
+  public Response handleError(
+      ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
+    List<Rejected> rejected;
+    if (exception instanceof InvalidRecordException) {
+      rejected = List.of(sourceRecord(context));
+    } else if (exception instanceof RejectedRecordsException several) {
+      rejected = several.records();
+    } else {
+      return Response.fail();
+    }
+    for (Rejected one : rejected) {
+      log.info(
+          "Dead letter: {}-{} offset {}: {}",
+          one.topic(),
+          one.partition(),
+          one.offset(),
+          exception.getMessage());
+    }
+    return Response.resume(
+        rejected.stream().map(one -> DeadLetter.of(deadLetterTopic, one, exception)).toList());
+  }
+
+  private static Rejected sourceRecord(ErrorHandlerContext context) {
+    return new Rejected(
+        context.sourceRawKey(),
+        context.sourceRawValue(),
+        context.topic(),
+        context.partition(),
+        context.offset(),
+        context.timestamp());
+  }
+}

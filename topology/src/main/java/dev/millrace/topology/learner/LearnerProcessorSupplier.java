@@ -1,0 +1,44 @@
+package dev.millrace.topology.learner;
+
+import dev.millrace.schemas.Image;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/**
+ * Makes a learner per task and owns its store. Cheap to ask: a learner's network is built when its
+ * task starts.
+ */
+public final class LearnerProcessorSupplier
+    implements ProcessorSupplier<String, Image, String, SpecificRecord> {
+
+  private final LearnerSettings settings;
+  private final String storeName;
+  private final LearnerRegistry registry;
+
+  /**
+   * Creates the supplier.
+   *
+   * @param settings what every learner does
+   * @param storeName name of the store, part of the changelog topic's name
+   * @param registry where the learners of this process report
+   */
+  public LearnerProcessorSupplier(
+      LearnerSettings settings, String storeName, LearnerRegistry registry) {
+    this.settings = settings;
+    this.storeName = storeName;
+    this.registry = registry;
+  }
+
+  @Override
+  public Processor<String, Image, String, SpecificRecord> get() {
+    return new LearnerProcessor(settings, storeName, registry);
+  }
+
+  @Override
+  public Set<StoreBuilder<?>> stores() {
+    return Set.of(new LearnerStoreBuilder(storeName));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.millrace.topology.learner;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The learners that live in this process, as the application sees them: their progress, and the
+ * request for last snapshots before a shutdown. One registry serves one application instance.
+ *
+ * <p>Thread-safe: learners write from their stream threads, the application reads from any.
+ */
+public final class LearnerRegistry {
+
+  private final Map<String, Progress> learners = new TreeMap<>();
+  private volatile boolean snapshotsRequested;
+
+  /**
+   * How far one learner has come.
+   *
+   * @param learner its id
+   * @param step optimizer steps made
+   * @param images images trained on
+   * @param publishedStep step of its newest snapshot; -1 before the first
+   */
+  public record Progress(String learner, long step, long images, long publishedStep) {
+    boolean published() {
+      return step == 0 || publishedStep >= step;
+    }
+  }
+
+  /** Returns the progress of every learner of this process, by id. */
+  public synchronized Collection<Progress> learners() {
+    return List.copyOf(learners.values());
+  }
+
+  /**
+   * Asks every learner to publish a snapshot of its newest state now, and of every step that still
+   * follows, so that the last state before a shutdown is published.
+   */
+  public void requestSnapshots() {
+    snapshotsRequested = true;
+  }
+
+  /**
+   * Waits until every learner has published its newest state.
+   *
+   * @param timeout how long to wait at most
+   * @return whether they all have
+   */
+  public synchronized boolean awaitSnapshots(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (!learners.values().stream().allMatch(Progress::published)) {
+      long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+      if (leftMillis <= 0) {
+        return false;
+      }
+      wait(leftMillis);
+    }
+    return true;
+  }
+
+  boolean snapshotsRequested() {
+    return snapshotsRequested;
+  }
+
+  synchronized void update(Progress progress) {
+    learners.put(progress.learner(), progress);
+    notifyAll();
+  }
+
+  synchronized void remove(String learner) {
+    learners.remove(learner);
+    notifyAll();
+  }
+}

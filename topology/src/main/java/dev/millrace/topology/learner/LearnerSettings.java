@@ -1,0 +1,60 @@
+package dev.millrace.topology.learner;
+
+import dev.millrace.model.Architecture;
+import dev.millrace.model.TrainingSettings;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What every learner of an application does.
+ *
+ * @param architecture the network
+ * @param training seed, optimizer and averaging
+ * @param batchSize labeled images in a mini-batch, at least 1
+ * @param predictDelay how long an image may wait for others before it is predicted
+ * @param snapshotSteps optimizer steps from one published snapshot to the next, at least 1
+ * @param snapshotIdle a snapshot is also published when there was no step for this long
+ */
+public record LearnerSettings(
+    Architecture architecture,
+    TrainingSettings training,
+    int batchSize,
+    Duration predictDelay,
+    int snapshotSteps,
+    Duration snapshotIdle) {
+
+  /** Checks the ranges. */
+  public LearnerSettings {
+    Objects.requireNonNull(architecture, "architecture");
+    Objects.requireNonNull(training, "training");
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batchSize must be at least 1, but was " + batchSize);
+    }
+    if (predictDelay.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "predictDelay must be at least 1 ms, but was " + predictDelay);
+    }
+    if (snapshotSteps < 1) {
+      throw new IllegalArgumentException(
+          "snapshotSteps must be at least 1, but was " + snapshotSteps);
+    }
+    if (snapshotIdle.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "snapshotIdle must be at least 1 ms, but was " + snapshotIdle);
+    }
+  }
+
+  /**
+   * Returns the defaults: mini-batches of 32, predictions after 5 ms, snapshots every 500 steps or
+   * 1 s.
+   */
+  public static LearnerSettings defaults() {
+    return new LearnerSettings(
+        Architecture.named("default"),
+        TrainingSettings.defaults(),
+        32,
+        Duration.ofMillis(5),
+        500,
+        Duration.ofSeconds(1));
+  }
+}

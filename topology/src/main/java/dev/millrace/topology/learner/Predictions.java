@@ -1,0 +1,90 @@
+package dev.millrace.topology.learner;
+
+import dev.millrace.model.ImageBatch;
+import dev.millrace.model.OnlineLearner;
+import dev.millrace.schemas.Prediction;
+import dev.millrace.schemas.internal.Scores;
+import dev.millrace.topology.learner.PendingImages.Pending;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Turns one forward pass over waiting images into records: a {@link Prediction} for each, and one
+ * {@link Scores} for those with a label. Reuses its buffer; confined to one thread.
+ */
+final class Predictions {
+
+  /** Keeps the log loss of a wrong and certain prediction finite. */
+  private static final float SMALLEST_PROBABILITY = 1e-15f;
+
+  private final String learnerId;
+  private final OnlineLearner learner;
+  private final int classes;
+  private final float[] probabilities; // [batch, classes]
+
+  Predictions(String learnerId, OnlineLearner learner, int batchSize) {
+    this.learnerId = learnerId;
+    this.learner = learner;
+    this.classes = learner.classes();
+    this.probabilities = new float[batchSize * classes];
+  }
+
+  /**
+   * Predicts {@code batch} and returns the records to forward.
+   *
+   * @param batch the images of {@code waiting}, in the same order
+   * @param waiting where they came from
+   * @param at the time of the predictions
+   */
+  List<Record<String, SpecificRecord>> make(ImageBatch batch, List<Pending> waiting, Instant at) {
+    learner.predict(batch, probabilities);
+    List<Record<String, SpecificRecord>> records = new ArrayList<>(waiting.size() + 1);
+    Scores scores =
+        new Scores(
+            learnerId, learner.step(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (int i = 0; i < waiting.size(); i++) {
+      Pending image = waiting.get(i);
+      Prediction prediction = prediction(image, i, at);
+      records.add(new Record<>(image.image().getId(), prediction, image.timestamp()));
+      Integer label = image.image().getLabel();
+      if (label != null) {
+        scores.getLabels().add(label);
+        scores.getPredicted().add(prediction.getPredicted());
+        scores.getLogLosses().add(logLoss(probabilities[i * classes + label]));
+      }
+    }
+    if (!scores.getLabels().isEmpty()) {
+      records.add(new Record<>(learnerId, scores, waiting.get(waiting.size() - 1).timestamp()));
+    }
+    return records;
+  }
+
+  private Prediction prediction(Pending image, int row, Instant at) {
+    List<Float> probabilitiesOfRow = new ArrayList<>(classes);
+    int best = 0;
+    for (int c = 0; c < classes; c++) {
+      float probability = probabilities[row * classes + c];
+      probabilitiesOfRow.add(probability);
+      if (probability > probabilitiesOfRow.get(best)) {
+        best = c;
+      }
+    }
+    Integer label = image.image().getLabel();
+    return new Prediction(
+        image.image().getId(),
+        best,
+        probabilitiesOfRow,
+        label,
+        label == null ? null : label == best,
+        learner.step(),
+        learnerId,
+        at);
+  }
+
+  private static float logLoss(float probability) {
+    return (float) -Math.log(Math.max(probability, SMALLEST_PROBABILITY));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.millrace.topology.snapshot;
+
+import dev.millrace.model.Architecture;
+import dev.millrace.model.NamedTensor;
+import dev.millrace.model.Predictor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+
+/**
+ * A whole snapshot, put together from its parts and checked against its SHA-256.
+ *
+ * @param modelId id of the model
+ * @param step optimizer steps behind the weights
+ * @param images images the model was trained on
+ * @param architecture the network
+ * @param sha256 SHA-256 of the data, in lower-case hexadecimal
+ * @param data the tensors' bytes, one after another in the network's order, little-endian float32;
+ *     read-only
+ * @param at when the snapshot was taken
+ */
+public record Snapshot(
+    String modelId,
+    long step,
+    long images,
+    Architecture architecture,
+    String sha256,
+    ByteBuffer data,
+    Instant at) {
+
+  static final String FLOAT32 = "float32";
+
+  /** Returns a predictor with these weights. The caller owns and closes it. */
+  public Predictor toPredictor() {
+    Predictor predictor = new Predictor(architecture);
+    ByteBuffer from = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    for (NamedTensor tensor : predictor.weights()) {
+      tensor.readFrom(from);
+    }
+    return predictor;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.millrace.topology.snapshot;
+
+import dev.millrace.model.Architecture;
+import dev.millrace.schemas.ModelSnapshot;
+import dev.millrace.schemas.SnapshotManifest;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Puts snapshots together from the records of the {@code model} topic, read in order from any
+ * offset. A snapshot whose beginning was missed or compacted away is passed over. What the records
+ * say is not trusted: sizes are checked against the architecture before memory is taken, and the
+ * data against their SHA-256.
+ *
+ * <p>Not thread-safe.
+ */
+public final class SnapshotAssembler {
+
+  private final Map<String, List<ModelSnapshot>> begun = new HashMap<>();
+
+  /**
+   * Takes the next record of the topic.
+   *
+   * @return the snapshot that it completes, if it completes one
+   * @throws InvalidSnapshotException if the parts contradict each other or the architecture
+   */
+  public Optional<Snapshot> add(ModelSnapshot part) {
+    List<ModelSnapshot> parts;
+    if (part.getPart() == 0) {
+      checkManifest(part);
+      parts = new ArrayList<>();
+      begun.put(part.getModelId(), parts);
+    } else {
+      parts = begun.get(part.getModelId());
+      if (parts == null || !follows(parts, part)) {
+        begun.remove(part.getModelId());
+        return Optional.empty();
+      }
+    }
+    parts.add(part);
+    if (received(parts) > parts.get(0).getManifest().getDataBytes()) {
+      begun.remove(part.getModelId());
+      throw invalid(part, "its parts hold more bytes than its manifest says");
+    }
+    if (parts.size() < part.getParts()) {
+      return Optional.empty();
+    }
+    begun.remove(part.getModelId());
+    return Optional.of(join(parts));
+  }
+
+  private static boolean follows(List<ModelSnapshot> parts, ModelSnapshot part) {
+    ModelSnapshot first = parts.get(0);
+    return part.getPart() == parts.size()
+        && part.getStep() == first.getStep()
+        && part.getParts() == first.getParts();
+  }
+
+  private static void checkManifest(ModelSnapshot part) {
+    SnapshotManifest manifest = part.getManifest();
+    if (manifest == null) {
+      throw invalid(part, "its part 0 has no manifest");
+    }
+    long wanted = architecture(part).parameterCount() * Float.BYTES;
+    if (manifest.getDataBytes() != wanted) {
+      throw invalid(
+          part,
+          "its architecture has "
+              + wanted
+              + " bytes of parameters, but its manifest says "
+              + manifest.getDataBytes());
+    }
+    if (manifest.getTensors().stream().anyMatch(t -> !t.getDtype().equals(Snapshot.FLOAT32))) {
+      throw invalid(part, "it has tensors that are not " + Snapshot.FLOAT32);
+    }
+  }
+
+  private static Architecture architecture(ModelSnapshot part) {
+    try {
+      return Architecture.fromJson(part.getManifest().getArchitecture());
+    } catch (IllegalArgumentException e) {
+      throw invalid(part, e.getMessage());
+    }
+  }
+
+  private static long received(List<ModelSnapshot> parts) {
+    return parts.stream().mapToLong(part -> part.getData().remaining()).sum();
+  }
+
+  private static Snapshot join(List<ModelSnapshot> parts) {
+    ModelSnapshot first = parts.get(0);
+    SnapshotManifest manifest = first.getManifest();
+    long received = received(parts);
+    if (received != manifest.getDataBytes()) {
+      throw invalid(
+          first, "its parts hold " + received + " bytes instead of " + manifest.getDataBytes());
+    }
+    ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(received));
+    parts.forEach(part -> data.put(part.getData().duplicate()));
+    data.flip();
+    String sha256 = sha256(data);
+    if (!sha256.equals(manifest.getSha256())) {
+      throw invalid(
+          first, "its data have SHA-256 " + sha256 + " instead of " + manifest.getSha256());
+    }
+    return new Snapshot(
+        first.getModelId(),
+        first.getStep(),
+        first.getImages(),
+        architecture(first),
+        sha256,
+        data.asReadOnlyBuffer(),
+        first.getAt());
+  }
+
+  private static String sha256(ByteBuffer data) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(data.duplicate());
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static InvalidSnapshotException invalid(ModelSnapshot part, String reason) {
+    return new InvalidSnapshotException(
+        "snapshot of " + part.getModelId() + " at step " + part.getStep() + ": " + reason);
+  }
+}

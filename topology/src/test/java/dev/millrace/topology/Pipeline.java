@@ -1,0 +1,142 @@
+package dev.millrace.topology;
+
+import dev.millrace.model.Architecture;
+import dev.millrace.model.TrainingSettings;
+import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.Image;
+import dev.millrace.schemas.ModelSnapshot;
+import dev.millrace.schemas.Prediction;
+import dev.millrace.schemas.TrainingStep;
+import dev.millrace.topology.accuracy.AccuracySettings;
+import dev.millrace.topology.learner.LearnerRegistry;
+import dev.millrace.topology.learner.LearnerSettings;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import java.util.SplittableRandom;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/**
+ * The whole topology on the test driver, with a network small enough for tests: 4x4 images, 2
+ * classes, mini-batches of 4. An image of class 0 has ink in its upper half, one of class 1 in its
+ * lower half.
+ */
+public final class Pipeline implements AutoCloseable {
+
+  public static final Topics TOPICS = Topics.withPrefix("");
+  public static final int BATCH = 4;
+  private static final Instant CAPTURED = Instant.ofEpochMilli(1_700_000_000_000L);
+
+  public final LearnerRegistry registry = new LearnerRegistry();
+  public final TopologyTestDriver driver;
+  public final TestInputTopic<String, Image> images;
+  public final TestOutputTopic<String, Prediction> predictions;
+  public final TestOutputTopic<String, TrainingStep> training;
+  public final TestOutputTopic<String, Accuracy> accuracy;
+  public final TestOutputTopic<String, ModelSnapshot> model;
+  public final TestOutputTopic<byte[], byte[]> deadLetters;
+
+  private final SplittableRandom random = new SplittableRandom(3);
+
+  public Pipeline() {
+    this(settings());
+  }
+
+  public Pipeline(LearnerSettings settings) {
+    this(settings, StreamsConfig.EXACTLY_ONCE_V2);
+  }
+
+  /**
+   * Returns a pipeline without transactions: the test driver forgets what was sent in an open one
+   * before the first record is processed, and dead letters of undecodable records are.
+   */
+  public static Pipeline withoutTransactions() {
+    return new Pipeline(settings(), StreamsConfig.AT_LEAST_ONCE);
+  }
+
+  private Pipeline(LearnerSettings settings, String guarantee) {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+    properties.putAll(StreamsDefaults.tuned());
+    properties.putAll(StreamsDefaults.required(TOPICS));
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
+    driver =
+        new TopologyTestDriver(
+            MillraceTopology.build(TOPICS, settings, new AccuracySettings(2, 10, 0.99), registry),
+            properties,
+            CAPTURED);
+    images =
+        driver.createInputTopic(
+            TOPICS.images().name(),
+            TOPICS.images().keySerde().serializer(),
+            TOPICS.images().valueSerde().serializer());
+    predictions = output(TOPICS.predictions());
+    training = output(TOPICS.training());
+    accuracy = output(TOPICS.accuracy());
+    model = output(TOPICS.model());
+    deadLetters = output(TOPICS.deadLetters());
+  }
+
+  public static LearnerSettings settings() {
+    return new LearnerSettings(
+        Architecture.fromJson(
+            """
+            {"input":[1,4,4],"layers":[{"type":"flatten"},{"type":"dense","units":2}]}"""),
+        TrainingSettings.defaults(),
+        BATCH,
+        Duration.ofMillis(5),
+        10,
+        Duration.ofSeconds(1));
+  }
+
+  /**
+   * Returns a 4x4 image of {@code shape} 0 or 1 with noise, labeled {@code label} (null for none).
+   */
+  public Image image(String id, int shape, Integer label) {
+    byte[] pixels = new byte[16];
+    for (int i = 0; i < pixels.length; i++) {
+      boolean ink = (i < 8) == (shape == 0);
+      pixels[i] = (byte) ((ink ? 180 : 0) + random.nextInt(60));
+    }
+    return new Image(id, 4, 4, 1, ByteBuffer.wrap(pixels), label, CAPTURED);
+  }
+
+  /**
+   * Sends {@code count} labeled images, of the classes in turn, with ids that start with {@code
+   * prefix}.
+   */
+  public void sendLabeled(String prefix, int count) {
+    for (int i = 0; i < count; i++) {
+      send(image(prefix + i, i % 2, i % 2));
+    }
+  }
+
+  public void send(Image image) {
+    images.pipeInput(image.getId(), image);
+  }
+
+  public List<String> predictedIds() {
+    return predictions.readRecordsToList().stream().map(TestRecord::key).toList();
+  }
+
+  public void advance(Duration time) {
+    driver.advanceWallClockTime(time);
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+
+  private <K, V> TestOutputTopic<K, V> output(Topic<K, V> topic) {
+    return driver.createOutputTopic(
+        topic.name(), topic.keySerde().deserializer(), topic.valueSerde().deserializer());
+  }
+}

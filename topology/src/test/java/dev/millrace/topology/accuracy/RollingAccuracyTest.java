@@ -1,0 +1,115 @@
+package dev.millrace.topology.accuracy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class RollingAccuracyTest {
+
+  @Test
+  void isZeroBeforeTheFirstImage() {
+    RollingAccuracy rolling = new RollingAccuracy(10, 3, 0.9);
+
+    assertThat(rolling.images()).isZero();
+    assertThat(rolling.cumulative()).isZero();
+    assertThat(rolling.windowed()).isZero();
+    assertThat(rolling.fading()).isZero();
+    assertThat(rolling.logLoss()).isZero();
+  }
+
+  @Test
+  void agreesWithAFewImagesWorkedByHand() {
+    RollingAccuracy rolling = new RollingAccuracy(3, 2, 0.5);
+
+    rolling.add(0, 0, 0.1);
+    rolling.add(1, 2, 1.5);
+    rolling.add(2, 2, 0.2);
+
+    assertThat(rolling.images()).isEqualTo(3);
+    assertThat(rolling.cumulative()).isEqualTo(2.0 / 3);
+    assertThat(rolling.windowed()).isEqualTo(1.0 / 2);
+    // (1 * 0.25 + 0 * 0.5 + 1 * 1) / (0.25 + 0.5 + 1)
+    assertThat(rolling.fading()).isCloseTo(1.25 / 1.75, within(1e-12));
+    assertThat(rolling.logLoss()).isCloseTo(1.8 / 3, within(1e-12));
+    assertThat(rolling.confusion(1, 2)).isEqualTo(1);
+    assertThat(rolling.confusion(1, 1)).isZero();
+    assertThat(rolling.images(2)).isEqualTo(1);
+  }
+
+  @Test
+  void agreesWithRecountingTheWholeHistory() {
+    SplittableRandom random = new SplittableRandom(7);
+    RollingAccuracy rolling = new RollingAccuracy(4, 50, 0.99);
+    List<Boolean> history = new ArrayList<>();
+
+    for (int i = 0; i < 500; i++) {
+      int label = random.nextInt(4);
+      int predicted = random.nextInt(10) < 7 ? label : random.nextInt(4);
+      rolling.add(label, predicted, 0);
+      history.add(label == predicted);
+
+      List<Boolean> window = history.subList(Math.max(0, history.size() - 50), history.size());
+      assertThat(rolling.windowed()).isCloseTo(share(window), within(1e-12));
+      assertThat(rolling.cumulative()).isCloseTo(share(history), within(1e-12));
+    }
+    double weighed = 0;
+    double weights = 0;
+    for (int i = 0; i < history.size(); i++) {
+      double weight = Math.pow(0.99, history.size() - 1 - i);
+      weights += weight;
+      weighed += history.get(i) ? weight : 0;
+    }
+    assertThat(rolling.fading()).isCloseTo(weighed / weights, within(1e-9));
+  }
+
+  @Test
+  void goesOnExactlyWhereItWasSaved() {
+    SplittableRandom random = new SplittableRandom(8);
+    RollingAccuracy whole = new RollingAccuracy(3, 20, 0.95);
+    for (int i = 0; i < 47; i++) {
+      whole.add(random.nextInt(3), random.nextInt(3), random.nextDouble());
+    }
+
+    RollingAccuracy restored = RollingAccuracy.restore(3, whole.state());
+    for (int i = 0; i < 33; i++) {
+      int label = random.nextInt(3);
+      int predicted = random.nextInt(3);
+      double logLoss = random.nextDouble();
+      whole.add(label, predicted, logLoss);
+      restored.add(label, predicted, logLoss);
+    }
+
+    assertThat(restored.state()).usingRecursiveComparison().isEqualTo(whole.state());
+    assertThat(restored.windowed()).isEqualTo(whole.windowed());
+  }
+
+  @Test
+  void refusesWhatIsOutOfRange() {
+    RollingAccuracy rolling = new RollingAccuracy(3, 2, 0.5);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> rolling.add(3, 0, 0))
+        .withMessage("label must be from 0 to 2, but was 3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> rolling.add(0, -1, 0))
+        .withMessageContaining("predicted");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RollingAccuracy(1, 2, 0.5))
+        .withMessageContaining("classes");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RollingAccuracy(3, 0, 0.5))
+        .withMessageContaining("window");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RollingAccuracy(3, 2, 1.0))
+        .withMessageContaining("fadingFactor");
+  }
+
+  private static double share(List<Boolean> hits) {
+    return (double) hits.stream().filter(hit -> hit).count() / hits.size();
+  }
+}
