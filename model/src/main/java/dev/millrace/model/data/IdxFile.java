@@ -150,7 +150,8 @@ public final class IdxFile {
     long wanted = overflows ? Long.MAX_VALUE : headerBytes + itemBytes * items;
     if (wanted > content.maxContentBytes()) {
       throw new DataException(
-          "%s: truncated, or its header is damaged: the header says %s%d bytes of content, which a %s of %d bytes cannot hold"
+          ("%s: truncated, or its header is damaged: the header says %s%d bytes of content,"
+                  + " which a %s of %d bytes cannot hold")
               .formatted(
                   file,
                   overflows ? "more than " : "",

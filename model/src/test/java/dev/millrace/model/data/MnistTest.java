@@ -1,6 +1,7 @@
 package dev.millrace.model.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -156,6 +157,13 @@ class MnistTest {
         .isExactlyInstanceOf(DataException.class)
         .hasMessageStartingWith(file + ": damaged, or not MNIST: SHA-256")
         .hasMessageContaining("another data set can be read as a pair of IDX files");
+  }
+
+  @Test
+  void refusesMirrorsThatAreNoFolders() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> cached(temporary, List.of(URI.create("http://localhost/mnist"))))
+        .withMessage("mirror must end in a slash, but was http://localhost/mnist");
   }
 
   private static LabeledImages load(MnistLocations locations, Mnist.Split split) {
