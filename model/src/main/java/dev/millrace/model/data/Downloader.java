@@ -2,8 +2,10 @@ package dev.millrace.model.data;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * Fetches files from mirrors in turn, until one gives the wanted content. A file appears under its
@@ -49,15 +52,22 @@ final class Downloader {
     this.progress = progress;
   }
 
-  /** The verified file at {@code target}, or empty and one reason more for each mirror. */
-  Optional<Path> download(MnistFile file, Path target, List<String> reasons) {
+  /**
+   * Fetches a file, replacing what is at its place.
+   *
+   * @param verify throws {@link DataException} if the file that it is given has another content
+   * @param reasons gets one line more for each mirror that did not give the file
+   * @return {@code target}, or empty if no mirror gave the file
+   */
+  Optional<Path> download(
+      String fileName, Path target, Consumer<Path> verify, List<String> reasons) {
     if (mirrors.isEmpty()) {
       reasons.add("there is no mirror to download from");
     }
     for (URI mirror : mirrors) {
-      URI source = mirror.resolve(file.packedName());
+      URI source = mirror.resolve(fileName);
       try {
-        save(file, fetch(source), target);
+        save(fetch(source), target, verify);
         return Optional.of(target);
       } catch (IOException | DataException e) {
         reasons.add(source + ": " + describe(e));
@@ -72,7 +82,7 @@ final class Downloader {
             .connectTimeout(limits.connect())
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
-    HttpRequest request = HttpRequest.newBuilder(source).timeout(limits.stall()).build();
+    HttpRequest request = HttpRequest.newBuilder(source).build();
     ReceivedBody body = new ReceivedBody(limits.maxBytes());
     // On a thread of its own, since the look-up of a name can block for long.
     ExecutorService sender = Executors.newSingleThreadExecutor(Downloader::daemon);
@@ -102,7 +112,7 @@ final class Downloader {
       }
       if (now - lastAdvance > limits.stall().toNanos()) {
         throw new IOException(
-            "no data for %.0f s, after %d bytes"
+            "no data for %.1f s, after %d bytes"
                 .formatted(limits.stall().toMillis() / 1000.0, bytes));
       }
       if (now - start > limits.total().toNanos()) {
@@ -126,12 +136,12 @@ final class Downloader {
     }
   }
 
-  private static void save(MnistFile file, byte[] content, Path target) throws IOException {
+  private static void save(byte[] content, Path target, Consumer<Path> verify) throws IOException {
     Files.createDirectories(target.toAbsolutePath().getParent());
     Path part = Files.createTempFile(target.toAbsolutePath().getParent(), "", ".part");
     try {
       Files.write(part, content);
-      file.verify(part);
+      verify.accept(part);
       try {
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       } catch (AtomicMoveNotSupportedException e) {
@@ -143,6 +153,11 @@ final class Downloader {
   }
 
   private static String describe(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+        return "the host's name cannot be resolved (no network?)";
+      }
+    }
     return e instanceof DataException || e.getClass() == IOException.class
         ? e.getMessage()
         : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());

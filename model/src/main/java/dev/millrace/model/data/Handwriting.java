@@ -24,7 +24,7 @@ final class Handwriting {
   Handwriting(DigitShapes.Shape shape, SplitMix64 random) {
     this.random = random;
     this.strokeEnd = new int[shape.strokes().size()];
-    double wobble = random.uniform(1, 4);
+    double wobble = random.uniform(1, 5.5);
     for (int s = 0; s < strokeEnd.length; s++) {
       List<DigitShapes.Point> stroke = shape.strokes().get(s).points();
       addStroke(stroke.stream().map(point -> moved(point, wobble)).toList());
@@ -75,7 +75,7 @@ final class Handwriting {
   private void bend() {
     double[] a = new double[8];
     for (int i = 0; i < a.length; i++) {
-      a[i] = 0.07 * random.gaussian();
+      a[i] = 0.09 * random.gaussian();
     }
     for (int i = 0; i < points; i++) {
       double u = x[i];
@@ -87,9 +87,9 @@ final class Handwriting {
 
   /** Narrows, slants and rotates. */
   private void turn() {
-    double aspect = random.uniform(0.55, 1.0);
-    double slant = 0.16 + 0.2 * random.gaussian();
-    double angle = 0.11 * random.gaussian();
+    double aspect = random.uniform(0.6, 1.1);
+    double slant = 0.16 + 0.24 * random.gaussian();
+    double angle = 0.14 * random.gaussian();
     // StrictMath: the same bits on every platform.
     double cos = StrictMath.cos(angle);
     double sin = StrictMath.sin(angle);
@@ -103,9 +103,9 @@ final class Handwriting {
 
   /** The written digit: {@link #SIDE} x {@link #SIDE} unsigned bytes, row by row. */
   byte[] draw() {
-    double radius = 0.65 + 0.95 * random.uniform(0, 1) * random.uniform(0.3, 1);
+    double radius = 0.8 + 1.2 * random.uniform(0, 1) * random.uniform(0.3, 1);
     double softness = random.uniform(1, 1.7);
-    double size = random.uniform(17, 20);
+    double size = random.uniform(17.5, 20);
     place(size - 2 * radius, radius + softness / 2);
 
     Pen pen = new Pen(SIDE, SIDE);
@@ -186,8 +186,8 @@ final class Handwriting {
   }
 
   private byte[] toBytes(float[] coverage) {
-    double ink = random.uniform(215, 280);
-    double grain = random.uniform(0, 0.12);
+    double ink = random.uniform(235, 300);
+    double grain = random.uniform(0, 0.15);
     byte[] pixels = new byte[coverage.length];
     for (int i = 0; i < pixels.length; i++) {
       if (coverage[i] > 0) {

@@ -65,17 +65,17 @@ public final class IdxFile {
 
   static Images readImages(Path file) {
     try (UnpackedFile content = UnpackedFile.open(file)) {
-      ByteBuffer header = header(file, content, IMAGES_MAGIC, 3);
-      int count = positive(file, "images", header.getInt());
-      int height = positive(file, "rows", header.getInt());
-      int width = positive(file, "columns", header.getInt());
+      ByteBuffer sizes = sizes(file, content, IMAGES_MAGIC, 3);
+      int count = positive(file, "images", sizes.getInt());
+      int height = positive(file, "rows", sizes.getInt());
+      int width = positive(file, "columns", sizes.getInt());
       // Below 2^31 each, so only the product of all three can overflow.
       long imageBytes = (long) height * width;
-      checkSize(file, content, header.limit(), imageBytes, count);
+      long wanted = checkSize(file, content, imageBytes, count);
       byte[][] pixels = new byte[count][];
       for (int i = 0; i < count; i++) {
         pixels[i] = new byte[(int) imageBytes];
-        readBody(file, content, pixels[i], header.limit() + imageBytes * count);
+        readBody(file, content, pixels[i], wanted);
       }
       checkEnd(file, content);
       return new Images(height, width, pixels, content.sha256());
@@ -86,11 +86,11 @@ public final class IdxFile {
 
   static Labels readLabels(Path file) {
     try (UnpackedFile content = UnpackedFile.open(file)) {
-      ByteBuffer header = header(file, content, LABELS_MAGIC, 1);
-      int count = positive(file, "labels", header.getInt());
-      checkSize(file, content, header.limit(), count, 1);
+      ByteBuffer sizes = sizes(file, content, LABELS_MAGIC, 1);
+      int count = positive(file, "labels", sizes.getInt());
+      long wanted = checkSize(file, content, count, 1);
       byte[] values = new byte[count];
-      readBody(file, content, values, header.limit() + (long) count);
+      readBody(file, content, values, wanted);
       checkEnd(file, content);
       return new Labels(values, content.sha256());
     } catch (IOException e) {
@@ -98,25 +98,30 @@ public final class IdxFile {
     }
   }
 
-  private static ByteBuffer header(Path file, UnpackedFile content, int magic, int dimensions)
+  /** The header's sizes, after its magic number was checked. */
+  private static ByteBuffer sizes(Path file, UnpackedFile content, int magic, int dimensions)
       throws IOException {
-    byte[] header = new byte[Integer.BYTES * (1 + dimensions)];
-    try {
-      content.readFully(header);
-    } catch (EOFException e) {
-      throw new DataException(
-          "%s: truncated: an IDX header of %d bytes was wanted, but the content ends after %d"
-              .formatted(file, header.length, content.bytesRead()),
-          e);
-    }
-    ByteBuffer fields = ByteBuffer.wrap(header);
-    int found = fields.getInt();
+    int found = headerPart(file, content, 1).getInt();
     if (found != magic) {
       throw new DataException(
           "%s: not an IDX file of %s: it begins with 0x%08x, wanted 0x%08x%s"
               .formatted(file, nameOf(magic), found, magic, likelyCause(found)));
     }
-    return fields;
+    return headerPart(file, content, dimensions);
+  }
+
+  private static ByteBuffer headerPart(Path file, UnpackedFile content, int fields)
+      throws IOException {
+    byte[] part = new byte[Integer.BYTES * fields];
+    try {
+      content.readFully(part);
+    } catch (EOFException e) {
+      throw new DataException(
+          "%s: truncated: the content ends after %d bytes, within the IDX header"
+              .formatted(file, content.bytesRead()),
+          e);
+    }
+    return ByteBuffer.wrap(part);
   }
 
   private static String nameOf(int magic) {
@@ -138,23 +143,22 @@ public final class IdxFile {
     return value;
   }
 
-  /** Refuses sizes that the file cannot hold or the heap cannot take. */
-  private static void checkSize(
-      Path file, UnpackedFile content, int headerBytes, long itemBytes, int items) {
+  /** The length that the header gives the content, if the file can hold it and the heap take it. */
+  private static long checkSize(Path file, UnpackedFile content, long itemBytes, int items) {
+    long headerBytes = content.bytesRead();
     boolean overflows = itemBytes > (Long.MAX_VALUE - headerBytes) / items;
-    if (overflows || headerBytes + itemBytes * items > content.maxContentBytes()) {
+    long wanted = overflows ? Long.MAX_VALUE : headerBytes + itemBytes * items;
+    if (wanted > content.maxContentBytes()) {
       throw new DataException(
-          "%s: truncated, or its header is damaged: the header says %s of content, but a %s of %d"
-                  .formatted(
-                      file,
-                      overflows
-                          ? "more than 2^63 bytes"
-                          : headerBytes + itemBytes * items + " bytes",
-                      content.isGzip() ? "gzip file" : "file",
-                      content.fileBytes())
-              + " bytes cannot hold that");
+          ("%s: truncated, or its header is damaged: the header says %s%d bytes of content,"
+                  + " which a %s of %d bytes cannot hold")
+              .formatted(
+                  file,
+                  overflows ? "more than " : "",
+                  wanted,
+                  content.isGzip() ? "gzip file" : "file",
+                  content.fileBytes()));
     }
-    long wanted = headerBytes + itemBytes * items;
     if (!content.isGzip() && wanted < content.fileBytes()) {
       throw new DataException(
           "%s: %d bytes too many: the header says %d bytes, but the file has %d"
@@ -165,6 +169,7 @@ public final class IdxFile {
           "%s: %d bytes of content do not fit a heap of %d bytes: give Java more memory (-Xmx)"
               .formatted(file, wanted, Runtime.getRuntime().maxMemory()));
     }
+    return wanted;
   }
 
   private static void readBody(Path file, UnpackedFile content, byte[] target, long wanted)

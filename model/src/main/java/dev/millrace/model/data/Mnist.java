@@ -95,8 +95,9 @@ public final class Mnist {
       reasons.add("the cache " + cache + " has no " + file.packedName());
     }
     Path target = cache.resolve(file.packedName());
-    Optional<Path> downloaded = downloader.download(file, target, reasons);
-    return downloaded.orElseThrow(() -> new MnistUnavailableException(reasons));
+    return downloader
+        .download(file.packedName(), target, file::verify, reasons)
+        .orElseThrow(() -> new MnistUnavailableException(reasons));
   }
 
   private static LabeledImages read(Split split, Path imagesFile, Path labelsFile) {

@@ -54,7 +54,8 @@ enum MnistFile {
   void verify(Path file, String foundSha256) {
     if (!foundSha256.equals(sha256)) {
       throw new DataException(
-          "%s: damaged, or not MNIST: SHA-256 of the unpacked content is %s, wanted %s (another data set can be read as a pair of IDX files)"
+          ("%s: damaged, or not MNIST: SHA-256 of the unpacked content is %s, wanted %s"
+                  + " (another data set can be read as a pair of IDX files)")
               .formatted(file, foundSha256, sha256));
     }
   }

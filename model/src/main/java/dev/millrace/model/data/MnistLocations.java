@@ -23,8 +23,17 @@ public record MnistLocations(
           URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"),
           URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"));
 
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @throws IllegalArgumentException if a mirror's address does not end in a slash
+   */
   public MnistLocations {
     mirrors = List.copyOf(mirrors);
+    for (URI mirror : mirrors) {
+      if (!mirror.toString().endsWith("/")) {
+        throw new IllegalArgumentException("mirror must end in a slash, but was " + mirror);
+      }
+    }
   }
 }
