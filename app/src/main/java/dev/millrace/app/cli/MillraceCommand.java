@@ -19,7 +19,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
-    subcommands = {TopicsCommand.class, WatchCommand.class, BrokerCommand.class})
+    subcommands = {
+      BrokerCommand.class,
+      RunCommand.class,
+      WatchCommand.class,
+      StatusCommand.class,
+      TopicsCommand.class
+    })
 public final class MillraceCommand implements Callable<Integer> {
 
   private static final int MAX_HELP_COLUMNS = 110;

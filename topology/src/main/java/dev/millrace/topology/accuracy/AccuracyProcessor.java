@@ -12,6 +12,8 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Folds the scores of all learners into one {@link RollingAccuracy} and emits its figures after
@@ -19,6 +21,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * record; the store's cache passes it on to the changelog once a commit.
  */
 final class AccuracyProcessor extends ContextualProcessor<String, Scores, String, Accuracy> {
+
+  private static final Logger log = LoggerFactory.getLogger(AccuracyProcessor.class);
 
   static final String SCOPE_ALL = "all";
 
@@ -40,7 +44,7 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
     store = context.getStateStore(storeName);
     RollingAccuracyState saved = store.get(SCOPE_ALL);
     if (saved == null) {
-      rolling = new RollingAccuracy(settings.classes(), settings.window(), settings.fadingFactor());
+      rolling = new RollingAccuracy(settings);
       modelStep = 0;
     } else {
       rolling = restore(saved);
@@ -112,7 +116,11 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
             && saved.getFadingFactor() == settings.fadingFactor()
             && saved.getConfusion().size() == settings.classes() * settings.classes();
     if (!sameSettings) {
-      return new RollingAccuracy(settings.classes(), settings.window(), settings.fadingFactor());
+      log.warn(
+          "Rolling accuracy starts anew: it was measured with other settings, window {} and fading factor {}",
+          saved.getWindow(),
+          saved.getFadingFactor());
+      return new RollingAccuracy(settings);
     }
     byte[] hits = new byte[saved.getHits().remaining()];
     saved.getHits().duplicate().get(hits);

@@ -7,4 +7,23 @@ package dev.millrace.topology.accuracy;
  * @param window length of the sliding window in images, at least 1
  * @param fadingFactor weight of an image relative to the next one, above 0 and below 1
  */
-public record AccuracySettings(int classes, int window, double fadingFactor) {}
+public record AccuracySettings(int classes, int window, double fadingFactor) {
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a setting is out of its range
+   */
+  public AccuracySettings {
+    if (classes < 2) {
+      throw new IllegalArgumentException("classes must be at least 2, but was " + classes);
+    }
+    if (window < 1) {
+      throw new IllegalArgumentException("window must be at least 1, but was " + window);
+    }
+    if (!(fadingFactor > 0 && fadingFactor < 1)) {
+      throw new IllegalArgumentException(
+          "fading factor must be above 0 and below 1, but was " + fadingFactor);
+    }
+  }
+}

@@ -25,28 +25,11 @@ public final class RollingAccuracy {
   private double fadingImages;
   private double logLossSum;
 
-  /**
-   * Creates an empty tally.
-   *
-   * @param classes number of classes, at least 2
-   * @param window length of the sliding window in images, at least 1
-   * @param fadingFactor weight of an image relative to the next one, above 0 and below 1
-   * @throws IllegalArgumentException if an argument is out of its range
-   */
-  public RollingAccuracy(int classes, int window, double fadingFactor) {
-    if (classes < 2) {
-      throw new IllegalArgumentException("classes must be at least 2, but was " + classes);
-    }
-    if (window < 1) {
-      throw new IllegalArgumentException("window must be at least 1, but was " + window);
-    }
-    if (!(fadingFactor > 0 && fadingFactor < 1)) {
-      throw new IllegalArgumentException(
-          "fadingFactor must be above 0 and below 1, but was " + fadingFactor);
-    }
-    this.classes = classes;
-    this.fadingFactor = fadingFactor;
-    this.hits = new byte[window];
+  /** Creates an empty tally. */
+  public RollingAccuracy(AccuracySettings settings) {
+    this.classes = settings.classes();
+    this.fadingFactor = settings.fadingFactor();
+    this.hits = new byte[settings.window()];
     this.confusion = new long[classes * classes];
   }
 
@@ -152,7 +135,8 @@ public final class RollingAccuracy {
 
   /** Returns a tally that goes on exactly where the one behind {@code state} stood. */
   static RollingAccuracy restore(int classes, State state) {
-    RollingAccuracy restored = new RollingAccuracy(classes, state.hits.length, state.fadingFactor);
+    RollingAccuracy restored =
+        new RollingAccuracy(new AccuracySettings(classes, state.hits.length, state.fadingFactor));
     if (state.confusion.length != restored.confusion.length) {
       throw new IllegalArgumentException(
           "confusion must have "

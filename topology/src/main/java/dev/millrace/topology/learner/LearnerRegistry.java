@@ -15,6 +15,7 @@ import java.util.TreeMap;
 public final class LearnerRegistry {
 
   private final Map<String, Progress> learners = new TreeMap<>();
+  private final Map<String, Progress> ended = new TreeMap<>();
   private volatile boolean snapshotsRequested;
 
   /**
@@ -34,6 +35,11 @@ public final class LearnerRegistry {
   /** Returns the progress of every learner of this process, by id. */
   public synchronized Collection<Progress> learners() {
     return List.copyOf(learners.values());
+  }
+
+  /** Returns how far those had come that have left this process and not come back, by id. */
+  public synchronized Collection<Progress> ended() {
+    return List.copyOf(ended.values());
   }
 
   /**
@@ -68,11 +74,15 @@ public final class LearnerRegistry {
 
   synchronized void update(Progress progress) {
     learners.put(progress.learner(), progress);
+    ended.remove(progress.learner());
     notifyAll();
   }
 
   synchronized void remove(String learner) {
-    learners.remove(learner);
+    Progress last = learners.remove(learner);
+    if (last != null) {
+      ended.put(learner, last);
+    }
     notifyAll();
   }
 }

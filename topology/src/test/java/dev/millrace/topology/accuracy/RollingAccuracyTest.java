@@ -13,7 +13,7 @@ class RollingAccuracyTest {
 
   @Test
   void isZeroBeforeTheFirstImage() {
-    RollingAccuracy rolling = new RollingAccuracy(10, 3, 0.9);
+    RollingAccuracy rolling = new RollingAccuracy(new AccuracySettings(10, 3, 0.9));
 
     assertThat(rolling.images()).isZero();
     assertThat(rolling.cumulative()).isZero();
@@ -24,7 +24,7 @@ class RollingAccuracyTest {
 
   @Test
   void agreesWithAFewImagesWorkedByHand() {
-    RollingAccuracy rolling = new RollingAccuracy(3, 2, 0.5);
+    RollingAccuracy rolling = new RollingAccuracy(new AccuracySettings(3, 2, 0.5));
 
     rolling.add(0, 0, 0.1);
     rolling.add(1, 2, 1.5);
@@ -44,7 +44,7 @@ class RollingAccuracyTest {
   @Test
   void agreesWithRecountingTheWholeHistory() {
     SplittableRandom random = new SplittableRandom(7);
-    RollingAccuracy rolling = new RollingAccuracy(4, 50, 0.99);
+    RollingAccuracy rolling = new RollingAccuracy(new AccuracySettings(4, 50, 0.99));
     List<Boolean> history = new ArrayList<>();
 
     for (int i = 0; i < 500; i++) {
@@ -70,7 +70,7 @@ class RollingAccuracyTest {
   @Test
   void goesOnExactlyWhereItWasSaved() {
     SplittableRandom random = new SplittableRandom(8);
-    RollingAccuracy whole = new RollingAccuracy(3, 20, 0.95);
+    RollingAccuracy whole = new RollingAccuracy(new AccuracySettings(3, 20, 0.95));
     for (int i = 0; i < 47; i++) {
       whole.add(random.nextInt(3), random.nextInt(3), random.nextDouble());
     }
@@ -90,7 +90,7 @@ class RollingAccuracyTest {
 
   @Test
   void refusesWhatIsOutOfRange() {
-    RollingAccuracy rolling = new RollingAccuracy(3, 2, 0.5);
+    RollingAccuracy rolling = new RollingAccuracy(new AccuracySettings(3, 2, 0.5));
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> rolling.add(3, 0, 0))
@@ -99,14 +99,14 @@ class RollingAccuracyTest {
         .isThrownBy(() -> rolling.add(0, -1, 0))
         .withMessageContaining("predicted");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RollingAccuracy(1, 2, 0.5))
+        .isThrownBy(() -> new RollingAccuracy(new AccuracySettings(1, 2, 0.5)))
         .withMessageContaining("classes");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RollingAccuracy(3, 0, 0.5))
+        .isThrownBy(() -> new RollingAccuracy(new AccuracySettings(3, 0, 0.5)))
         .withMessageContaining("window");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RollingAccuracy(3, 2, 1.0))
-        .withMessageContaining("fadingFactor");
+        .isThrownBy(() -> new RollingAccuracy(new AccuracySettings(3, 2, 1.0)))
+        .withMessageContaining("fading factor");
   }
 
   private static double share(List<Boolean> hits) {

@@ -1,0 +1,140 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.kafka.Cluster;
+import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.app.output.Output;
+import dev.millrace.app.run.RunSettings;
+import dev.millrace.app.run.StreamRunner;
+import dev.millrace.topology.Topics;
+import dev.millrace.topology.learner.LearnerRegistry.Progress;
+import dev.millrace.topology.learner.LearnerSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace run}: one instance of the stream application, until it is told to stop. */
+@Command(
+    name = "run",
+    description = {
+      "Runs the stream application against a Kafka cluster until Ctrl-C or SIGTERM: predicts every "
+          + "image, learns from the labeled ones. Creates the topics that are missing.",
+      "Start it again, here or on another machine, and the instances share the partitions of images.",
+      "With --json, at its end: {\"learners\": [{\"learner\", \"step\", \"images\"}…]}."
+    })
+final class RunCommand implements Callable<Integer> {
+
+  private static final Duration CHECK = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  @Spec private CommandSpec spec;
+  @Mixin private KafkaOptions kafkaOptions;
+  @Mixin private ApplicationOptions application;
+  @Mixin private LearnerOptions learnerOptions;
+  @Mixin private OutputOptions outputOptions;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      defaultValue = "${sys:user.home}/.millrace/state",
+      description = "Where Kafka Streams keeps its files; ${DEFAULT-VALUE} unless given.")
+  private Path stateDirectory;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      converter = PositiveInt.class,
+      defaultValue = "1",
+      description = "Stream threads, one learner each at most; ${DEFAULT-VALUE} unless given.")
+  private Integer threads;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Output output = outputOptions.output();
+    StopSignal stop = MillraceCommand.of(spec).stop();
+    KafkaSettings kafka = kafkaOptions.settings();
+    Topics topics = kafkaOptions.topics();
+    LearnerSettings learning = learnerOptions.learning();
+    RunSettings settings =
+        new RunSettings(
+            application.applicationId(),
+            stateDirectory,
+            threads,
+            learning,
+            learnerOptions.measuring(learning));
+    int partitions = prepareTopics(kafka, topics);
+    stop.defer();
+    StreamRunner runner = new StreamRunner(kafka, topics, settings);
+    try (runner) {
+      awaitRunning(runner, stop, output);
+      output.text(ready(settings, kafka, topics, partitions));
+      while (!stop.isRequested() && !runner.awaitEnd(CHECK)) {
+        runner.checkAlive();
+      }
+    }
+    runner.checkAlive();
+    report(runner.registry().ended(), output);
+    return ExitCode.OK;
+  }
+
+  private static int prepareTopics(KafkaSettings kafka, Topics topics) {
+    try (Cluster cluster = Cluster.connect(kafka)) {
+      TopicAdmin admin = new TopicAdmin(cluster);
+      admin.create(topics.all(), OptionalInt.empty());
+      return admin.partitions(topics.images().name()).orElse(1);
+    }
+  }
+
+  private static void awaitRunning(StreamRunner runner, StopSignal stop, Output output)
+      throws InterruptedException {
+    long notice = System.nanoTime() + PATIENCE.toNanos();
+    while (!stop.isRequested() && !runner.awaitRunning(CHECK)) {
+      if (System.nanoTime() > notice) {
+        output.note("Still waiting for partitions, or restoring their state…");
+        notice = System.nanoTime() + PATIENCE.toNanos();
+      }
+    }
+  }
+
+  private static String ready(
+      RunSettings settings, KafkaSettings kafka, Topics topics, int partitions) {
+    String line =
+        String.format(
+            "Application '%s' is running at %s: learning from '%s'. Ctrl-C stops it.",
+            settings.applicationId(), kafka.bootstrapServers(), topics.images().name());
+    return partitions == 1 ? line : line + System.lineSeparator() + Models.note(partitions);
+  }
+
+  private static void report(Collection<Progress> learners, Output output) {
+    for (Progress learner : learners) {
+      output.text(
+          String.format(
+              Locale.ROOT,
+              "%s stopped at step %,d, after %,d images.",
+              learner.learner(),
+              learner.step(),
+              learner.images()));
+    }
+    output.json(
+        Map.of(
+            "learners",
+            learners.stream()
+                .map(
+                    learner ->
+                        Map.of(
+                            "learner", learner.learner(),
+                            "step", learner.step(),
+                            "images", learner.images()))
+                .toList()));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.error.UserException;
+import dev.millrace.app.kafka.Cluster;
+import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.app.output.Output;
+import dev.millrace.app.output.Table;
+import dev.millrace.app.report.NewestSnapshots;
+import dev.millrace.app.report.StreamPosition;
+import dev.millrace.topology.Topics;
+import dev.millrace.topology.snapshot.Snapshot;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+
+/** {@code millrace status}: how far an application has come, by what the cluster says. */
+@Command(
+    name = "status",
+    description = {
+      "Shows how far the application has come: end and committed offsets of images, lag, and the newest snapshots.",
+      "With --json: {\"imagesEnd\", \"imagesCommitted\", \"lag\", \"step\", \"modelSha256\", \"models\": "
+          + "[{\"model\", \"step\", \"images\", \"modelSha256\"}…]}; step and modelSha256 are those of the "
+          + "model with the most steps, null before the first snapshot."
+    })
+final class StatusCommand implements Callable<Integer> {
+
+  @Mixin private KafkaOptions kafkaOptions;
+  @Mixin private ApplicationOptions application;
+  @Mixin private OutputOptions outputOptions;
+
+  @Override
+  public Integer call() {
+    Output output = outputOptions.output();
+    KafkaSettings kafka = kafkaOptions.settings();
+    Topics topics = kafkaOptions.topics();
+    StreamPosition position;
+    try (Cluster cluster = Cluster.connect(kafka)) {
+      requireTopics(new TopicAdmin(cluster), topics);
+      position = StreamPosition.read(cluster, topics, application.applicationId());
+    }
+    List<Snapshot> snapshots = NewestSnapshots.read(kafka, topics);
+    output.text(offsets(position, kafka).toString());
+    output.text("");
+    output.text(
+        snapshots.isEmpty() ? "No snapshot has been published yet." : models(snapshots).toString());
+    if (position.end().size() > 1) {
+      output.text(Models.note(position.end().size()));
+    }
+    output.json(json(position, snapshots));
+    return ExitCode.OK;
+  }
+
+  static void requireTopics(TopicAdmin admin, Topics topics) {
+    for (String name : List.of(topics.images().name(), topics.model().name())) {
+      if (admin.partitions(name).isEmpty()) {
+        throw new UserException(
+            "There is no topic '" + name + "'. 'millrace run' or 'millrace topics' creates it.");
+      }
+    }
+  }
+
+  private Table offsets(StreamPosition position, KafkaSettings kafka) {
+    Table table =
+        new Table(
+            "Application '" + application.applicationId() + "' at " + kafka.bootstrapServers(),
+            "Partition",
+            "Images",
+            "Committed",
+            "Lag");
+    position
+        .end()
+        .forEach(
+            (partition, end) -> {
+              long committed = position.committed().get(partition);
+              table.row(partition, grouped(end), grouped(committed), grouped(end - committed));
+            });
+    return table;
+  }
+
+  private static Table models(List<Snapshot> snapshots) {
+    Table table = new Table("Newest snapshots", "Model", "Step", "Images", "Taken at", "SHA-256");
+    for (Snapshot snapshot : snapshots) {
+      table.row(
+          snapshot.modelId(),
+          grouped(snapshot.step()),
+          grouped(snapshot.images()),
+          snapshot.at(),
+          snapshot.sha256());
+    }
+    return table;
+  }
+
+  private static Map<String, Object> json(StreamPosition position, List<Snapshot> snapshots) {
+    Optional<Snapshot> model = Models.mostTrained(snapshots);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("imagesEnd", position.imagesEnd());
+    json.put("imagesCommitted", position.imagesCommitted());
+    json.put("lag", position.lag());
+    json.put("step", model.map(Snapshot::step).orElse(null));
+    json.put("modelSha256", model.map(Snapshot::sha256).orElse(null));
+    json.put(
+        "models",
+        snapshots.stream()
+            .map(
+                snapshot ->
+                    Map.of(
+                        "model", snapshot.modelId(),
+                        "step", snapshot.step(),
+                        "images", snapshot.images(),
+                        "modelSha256", snapshot.sha256()))
+            .toList());
+    return json;
+  }
+
+  private static String grouped(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+}
