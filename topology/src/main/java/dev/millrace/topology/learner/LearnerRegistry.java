@@ -24,11 +24,11 @@ public final class LearnerRegistry {
    * @param learner its id
    * @param step optimizer steps made
    * @param images images trained on
-   * @param publishedStep step of its newest snapshot; -1 before the first
+   * @param publishedStep step of its newest snapshot; 0 before the first
    */
   public record Progress(String learner, long step, long images, long publishedStep) {
     boolean published() {
-      return step == 0 || publishedStep >= step;
+      return publishedStep >= step;
     }
   }
 

@@ -31,7 +31,7 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
   private final OnlineLearner learner;
   private final PendingImages pending = new PendingImages();
 
-  private long publishedStep = -1;
+  private long publishedStep;
   private long storedStep = -1;
 
   private LearnerState(LearnerSettings settings, LearnerStore store) {

@@ -1,0 +1,205 @@
+package dev.millrace.app.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millrace.app.broker.EmbeddedBroker;
+import dev.millrace.app.broker.EmbeddedBrokerSettings;
+import dev.millrace.app.error.UserException;
+import dev.millrace.model.data.DrawnDigits;
+import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.AvroSerde;
+import dev.millrace.schemas.Prediction;
+import dev.millrace.schemas.internal.LearnerCheckpoint;
+import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.snapshot.Snapshot;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stream application on a real broker: what the test driver cannot show. */
+@Timeout(180)
+class StreamRunnerTest {
+
+  private static final int BATCH = 32;
+  private static EmbeddedBroker broker;
+
+  @TempDir private Path stateDirectory;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void predictsEveryImageOnceAndLearnsFromTheLabeledOnes() {
+    try (TestStream stream = stream("whole", 1)) {
+      stream.sendDigits(0, 1000);
+      for (int i = 0; i < 50; i++) {
+        stream.send(DrawnDigits.test(5).get(i).withoutLabel());
+      }
+      stream.flush();
+      try (StreamRunner runner = stream.run(stateDirectory)) {
+        stream.awaitCommitted();
+        TestStream.await("the scores to be measured", () -> scored(stream) == 1000);
+        runner.checkAlive();
+      }
+
+      List<ConsumerRecord<String, Prediction>> predictions =
+          stream.read(stream.topics.predictions());
+      assertThat(predictions).hasSize(1050);
+      assertThat(new HashSet<>(predictions.stream().map(ConsumerRecord::key).toList()))
+          .hasSize(1050);
+      assertThat(stream.read(stream.topics.training()))
+          .extracting(record -> record.value().getStep())
+          .containsExactlyElementsOf(LongStream.rangeClosed(1, 1000 / BATCH).boxed().toList());
+      List<ConsumerRecord<String, Accuracy>> accuracy = stream.read(stream.topics.accuracy());
+      Accuracy last = accuracy.get(accuracy.size() - 1).value();
+      long correct =
+          predictions.stream()
+              .filter(record -> Boolean.TRUE.equals(record.value().getCorrect()))
+              .count();
+      assertThat(last.getCumulative()).isEqualTo(correct / 1000.0);
+      assertThat(last.getWindowed()).isGreaterThan(0.6);
+      assertThat(stream.snapshots()).extracting(Snapshot::step).containsExactly(1000L / BATCH);
+      assertThat(stream.read(stream.topics.deadLetters())).isEmpty();
+    }
+  }
+
+  @Test
+  void goesOnAfterARestartAsIfItHadNeverStopped() {
+    String undisturbed;
+    try (TestStream stream = stream("undisturbed", 1)) {
+      stream.sendDigits(0, 700);
+      undisturbed = runToTheEnd(stream).sha256();
+    }
+
+    try (TestStream stream = stream("restarted", 1)) {
+      stream.sendDigits(0, 331); // ends within a mini-batch
+      assertThat(runToTheEnd(stream).step()).isEqualTo(331 / BATCH);
+      stream.sendDigits(331, 700);
+      Snapshot last = runToTheEnd(stream);
+
+      assertThat(last.step()).isEqualTo(700 / BATCH);
+      assertThat(last.sha256()).isEqualTo(undisturbed);
+      assertThat(stream.read(stream.topics.predictions())).hasSize(700);
+      assertThat(stream.read(stream.topics.training()))
+          .extracting(record -> record.value().getStep())
+          .containsExactlyElementsOf(LongStream.rangeClosed(1, 700 / BATCH).boxed().toList());
+      assertThat(scored(stream)).isEqualTo(700);
+    }
+  }
+
+  /**
+   * What the changelog holds belongs to the very transaction that committed the offsets. Were the
+   * state written after the transaction, as {@code StateStore.commit()} is called, it would lag one
+   * commit behind here.
+   */
+  @Test
+  void commitsItsStateInTheTransactionOfTheOffsets() {
+    try (TestStream stream = stream("atomic", 1)) {
+      try (StreamRunner runner = stream.run(stateDirectory)) {
+        for (int round = 1; round <= 5; round++) {
+          stream.sendDigits((round - 1) * 50, round * 50);
+          stream.awaitCommitted();
+          runner.checkAlive();
+          LearnerCheckpoint checkpoint = newestCheckpoint(stream);
+          assertThat(checkpoint.getImages() + checkpoint.getPending().size())
+              .isEqualTo(round * 50L);
+        }
+      }
+    }
+  }
+
+  @Test
+  void givesEachPartitionALearnerOfItsOwn() {
+    try (TestStream stream = stream("two", 2)) {
+      stream.sendDigits(0, 800);
+      try (StreamRunner runner = stream.run(stateDirectory)) {
+        stream.awaitCommitted();
+        TestStream.await("the scores to be measured", () -> scored(stream) == 800);
+        assertThat(runner.registry().learners())
+            .extracting("learner")
+            .containsExactly("learner-0", "learner-1");
+      }
+
+      assertThat(stream.read(stream.topics.predictions())).hasSize(800);
+      List<Snapshot> models = stream.snapshots();
+      assertThat(models).extracting(Snapshot::modelId).containsExactly("learner-0", "learner-1");
+      for (int partition = 0; partition < 2; partition++) {
+        assertThat(models.get(partition).step())
+            .isEqualTo(stream.position().committed().get(partition) / BATCH);
+      }
+      assertThat(models.get(0).sha256()).isNotEqualTo(models.get(1).sha256());
+    }
+  }
+
+  @Test
+  void stopsWithAReadableLineWhenTheSavedStateIsOfAnotherNetwork() throws InterruptedException {
+    try (TestStream stream = stream("other-network", 1)) {
+      stream.sendDigits(0, 100);
+      String before = runToTheEnd(stream).sha256();
+
+      LearnerSettings other = LearnerSettings.defaults();
+      try (StreamRunner runner = stream.run(stateDirectory, other)) {
+        assertThatExceptionOfType(UserException.class)
+            .isThrownBy(() -> runner.awaitEnd(Duration.ofSeconds(60)))
+            .withMessageContaining("made with another network")
+            .withMessageContaining("another application id");
+      }
+
+      assertThat(runToTheEnd(stream).sha256()).isEqualTo(before);
+    }
+  }
+
+  private static TestStream stream(String name, int partitions) {
+    return new TestStream(broker.bootstrapServers(), name, partitions);
+  }
+
+  private Snapshot runToTheEnd(TestStream stream) {
+    try (StreamRunner runner = stream.run(stateDirectory)) {
+      stream.awaitCommitted();
+      long sent = stream.position().imagesEnd();
+      TestStream.await("the scores to be measured", () -> scored(stream) == sent);
+      runner.checkAlive();
+    }
+    return stream.snapshots().get(0);
+  }
+
+  private static long scored(TestStream stream) {
+    List<ConsumerRecord<String, Accuracy>> accuracy = stream.read(stream.topics.accuracy());
+    return accuracy.isEmpty() ? 0 : accuracy.get(accuracy.size() - 1).value().getImages();
+  }
+
+  private static LearnerCheckpoint newestCheckpoint(TestStream stream) {
+    return stream
+        .read(
+            stream.name + "-learner-changelog",
+            new StringDeserializer(),
+            new ByteArrayDeserializer())
+        .stream()
+        .filter(record -> record.key().equals("checkpoint#0"))
+        .reduce((older, newer) -> newer)
+        .map(
+            record ->
+                AvroSerde.of(LearnerCheckpoint.class)
+                    .deserializer()
+                    .deserialize("", record.value()))
+        .orElseThrow();
+  }
+}

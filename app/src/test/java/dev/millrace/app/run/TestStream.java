@@ -1,0 +1,178 @@
+package dev.millrace.app.run;
+
+import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.config.KafkaSettingsBuilder;
+import dev.millrace.app.kafka.Cluster;
+import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.app.report.NewestSnapshots;
+import dev.millrace.app.report.StreamPosition;
+import dev.millrace.model.Architecture;
+import dev.millrace.model.data.DrawnDigits;
+import dev.millrace.model.data.ImageSample;
+import dev.millrace.schemas.Image;
+import dev.millrace.topology.Topic;
+import dev.millrace.topology.Topics;
+import dev.millrace.topology.accuracy.AccuracySettings;
+import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.snapshot.Snapshot;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * The topics of one test on a real broker, and what the tests do with them: send, wait, read back.
+ */
+final class TestStream implements AutoCloseable {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  final String name;
+  final Topics topics;
+  final KafkaSettings kafka;
+  private final Cluster cluster;
+  private final KafkaProducer<String, Image> producer;
+
+  TestStream(String bootstrapServers, String name, int partitions) {
+    this.name = name;
+    topics = Topics.withPrefix(name + "-");
+    kafka = new KafkaSettingsBuilder().option("bootstrap.servers", bootstrapServers).build();
+    cluster = Cluster.connect(kafka);
+    new TopicAdmin(cluster).create(topics.all(), OptionalInt.of(partitions));
+    producer =
+        new KafkaProducer<>(
+            kafka.producer(Map.of()),
+            topics.images().keySerde().serializer(),
+            topics.images().valueSerde().serializer());
+  }
+
+  /** A network that learns something of digits quickly, with mini-batches of 32. */
+  static LearnerSettings learning() {
+    LearnerSettings defaults = LearnerSettings.defaults();
+    return new LearnerSettings(
+        Architecture.fromJson(
+            """
+            {"input":[1,28,28],"layers":[
+              {"type":"conv2d","filters":4,"kernel":5,"stride":2},{"type":"relu"},
+              {"type":"dropout","rate":0.1},
+              {"type":"flatten"},{"type":"dense","units":10}]}"""),
+        defaults.training(),
+        defaults.batchSize(),
+        defaults.predictDelay(),
+        defaults.snapshotSteps(),
+        defaults.snapshotIdle());
+  }
+
+  StreamRunner run(Path stateDirectory) {
+    return run(stateDirectory, learning());
+  }
+
+  StreamRunner run(Path stateDirectory, LearnerSettings learning) {
+    return new StreamRunner(
+        kafka,
+        topics,
+        new RunSettings(name, stateDirectory, 2, learning, new AccuracySettings(10, 100, 0.99)));
+  }
+
+  /** Sends drawn digits {@code from} to {@code to}, the latter excluded, with their labels. */
+  void sendDigits(int from, int to) {
+    DrawnDigits digits = DrawnDigits.training(5);
+    for (int i = from; i < to; i++) {
+      send(digits.get(i));
+    }
+    producer.flush();
+  }
+
+  void send(ImageSample sample) {
+    producer.send(new ProducerRecord<>(topics.images().name(), sample.id(), image(sample)));
+  }
+
+  void flush() {
+    producer.flush();
+  }
+
+  static Image image(ImageSample sample) {
+    return new Image(
+        sample.id(),
+        sample.height(),
+        sample.width(),
+        sample.channels(),
+        ByteBuffer.wrap(sample.pixels()),
+        sample.isLabeled() ? sample.label() : null,
+        Instant.now());
+  }
+
+  /** Waits until all that was sent is committed. */
+  void awaitCommitted() {
+    await("the lag to be 0", () -> position().lag() == 0);
+  }
+
+  StreamPosition position() {
+    return StreamPosition.read(cluster, topics, name);
+  }
+
+  List<Snapshot> snapshots() {
+    return NewestSnapshots.read(kafka, topics);
+  }
+
+  <K, V> List<ConsumerRecord<K, V>> read(Topic<K, V> topic) {
+    return read(topic.name(), topic.keySerde().deserializer(), topic.valueSerde().deserializer());
+  }
+
+  /** Reads what is committed on a topic, in order of partition and offset. */
+  <K, V> List<ConsumerRecord<K, V>> read(
+      String topic, Deserializer<K> keys, Deserializer<V> values) {
+    Map<String, String> settings =
+        Map.of(
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    List<ConsumerRecord<K, V>> records = new ArrayList<>();
+    try (KafkaConsumer<K, V> consumer =
+        new KafkaConsumer<>(kafka.consumer(settings), keys, values)) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      await(
+          "the end of " + topic,
+          () -> {
+            consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            return ends.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+          });
+    }
+    return records;
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited " + DEADLINE.toSeconds() + " s in vain for " + what);
+      }
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    cluster.close();
+  }
+}
