@@ -1,0 +1,100 @@
+package dev.millrace.app.feed;
+
+import dev.millrace.app.output.Output;
+import dev.millrace.model.data.IdxFile;
+import dev.millrace.model.data.ImageSet;
+import dev.millrace.model.data.ImageSource;
+import dev.millrace.model.data.Mnist.Split;
+import dev.millrace.model.data.MnistLocations;
+import dev.millrace.model.data.PngFolder;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A choice of images, none of which is read before it is asked for. Immutable, for use by several
+ * threads.
+ */
+public interface DataSelection {
+
+  /** Returns what the images are, for the user: {@code "MNIST"}. */
+  String name();
+
+  /**
+   * Returns whether training and test images are different ones. Otherwise both parts are the whole
+   * selection.
+   */
+  boolean hasSplits();
+
+  /** Returns whether {@link #source} never ends. */
+  boolean isEndless();
+
+  /**
+   * Reads one part as a finite set; from an endless selection, as many images as MNIST has.
+   *
+   * @throws dev.millrace.app.error.UserException if MNIST is neither there nor can be downloaded
+   * @throws dev.millrace.model.data.DataException if the data cannot be used
+   */
+  ImageSet set(Split split);
+
+  /**
+   * Reads one part as a sequence to send; the caller closes it.
+   *
+   * @throws dev.millrace.app.error.UserException if MNIST is neither there nor can be downloaded
+   * @throws dev.millrace.model.data.DataException if the data cannot be used
+   * @throws IllegalArgumentException if an endless selection is to be sent more than once
+   */
+  default ImageSource source(Split split, FeedOrder order) {
+    ImageSet set = set(split);
+    return order.shuffled()
+        ? set.shuffled(order.seed(), order.epochs())
+        : set.inOrder(order.epochs());
+  }
+
+  /**
+   * Returns a selection whose images are sure to be at hand: this one, or {@link #drawn} digits
+   * with a line for the user that says so. Only MNIST that nobody named a directory of is replaced:
+   * data that the user chose is used, or is an error.
+   *
+   * @throws dev.millrace.model.data.DataException if the data is there and cannot be used
+   */
+  default DataSelection orDrawn(Output output) {
+    return this;
+  }
+
+  /**
+   * Returns the MNIST images.
+   *
+   * @param locations where they may be
+   * @param output shows the progress of a download
+   */
+  static DataSelection mnist(MnistLocations locations, Output output) {
+    return new MnistSelection(locations, output);
+  }
+
+  /** Returns the images of an IDX file, with the labels of another or with none. */
+  static DataSelection idx(Path images, Optional<Path> labels) {
+    String name =
+        String.valueOf(images.getFileName()).replaceFirst("([-.]idx\\d-ubyte)?(\\.gz)?$", "");
+    return new FileSelection(
+        images.toString(),
+        () ->
+            labels.isPresent()
+                ? IdxFile.read(name, images, labels.get())
+                : IdxFile.readUnlabeled(name, images));
+  }
+
+  /**
+   * Returns the PNG files of a folder, as {@link PngFolder} reads them.
+   *
+   * @param channels 1 for gray levels, or 3 for red, green and blue
+   * @param invert whether the images have dark ink on a light background
+   */
+  static DataSelection png(Path folder, int channels, boolean invert) {
+    return new FileSelection(folder.toString(), () -> PngFolder.open(folder, channels, invert));
+  }
+
+  /** Returns endless digits that the program draws itself. */
+  static DataSelection drawn() {
+    return new DrawnSelection();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.millrace.app.feed;
+
+import dev.millrace.model.data.ImageSet;
+import dev.millrace.model.data.Mnist.Split;
+import java.util.function.Supplier;
+
+/** The user's own files, which know no training and test part. */
+record FileSelection(String name, Supplier<ImageSet> files) implements DataSelection {
+
+  @Override
+  public boolean hasSplits() {
+    return false;
+  }
+
+  @Override
+  public boolean isEndless() {
+    return false;
+  }
+
+  @Override
+  public ImageSet set(Split split) {
+    return files.get();
+  }
+}
