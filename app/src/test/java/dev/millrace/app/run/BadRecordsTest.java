@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -108,6 +107,7 @@ class BadRecordsTest {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what is missing would be missed at the end
   private static void send(KafkaProducer<byte[], byte[]> producer, TestStream stream, Raw record) {
     producer.send(new ProducerRecord<>(stream.topics.images().name(), 0, record.key, record.value));
   }
