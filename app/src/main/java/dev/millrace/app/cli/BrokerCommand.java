@@ -4,7 +4,6 @@ import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.output.Output;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,16 +54,14 @@ final class BrokerCommand implements Callable<Integer> {
               + broker.dataDirectory()
               + (data == null ? " until it stops" : "")
               + ". Ctrl-C stops it.");
-      output.json(
-          Map.of(
-              "bootstrapServers",
-              broker.bootstrapServers(),
-              "data",
-              broker.dataDirectory().toString()));
+      output.json(new Result(broker.bootstrapServers(), broker.dataDirectory().toString()));
       stop.await();
     }
     return ExitCode.OK;
   }
+
+  /** What {@code --json} prints. */
+  private record Result(String bootstrapServers, String data) {}
 
   private EmbeddedBrokerSettings settings() {
     try {

@@ -10,7 +10,6 @@ import dev.millrace.topology.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,10 +57,13 @@ final class TopicsCommand implements Callable<Integer> {
         output.text(
             "Missing: " + join(missing(topics, found)) + " ('millrace topics' creates them)");
       }
-      output.json(Map.of("created", created, "topics", found));
+      output.json(new Result(created, found));
     }
     return ExitCode.OK;
   }
+
+  /** What {@code --json} prints. */
+  private record Result(List<String> created, List<TopicInfo> topics) {}
 
   private OptionalInt wantedPartitions() {
     return partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions);

@@ -48,11 +48,23 @@ public final class ErrorMessage {
     if (authorization != null) {
       return "The broker does not allow this: " + text(authorization);
     }
+    Throwable root = root(cause);
     return "Unexpected error: "
-        + cause.getClass().getSimpleName()
-        + ": "
-        + text(cause)
+        + described(cause)
+        + (root == cause ? "" : ", because of " + described(root))
         + " (run again with --verbose to see where)";
+  }
+
+  private static String described(Throwable failure) {
+    return failure.getClass().getSimpleName() + ": " + text(failure);
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable current = failure;
+    while (current.getCause() != null) {
+      current = current.getCause();
+    }
+    return current;
   }
 
   private static Throwable unwrapped(Throwable failure) {

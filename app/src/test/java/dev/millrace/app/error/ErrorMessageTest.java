@@ -3,6 +3,7 @@ package dev.millrace.app.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.ExecutionException;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
@@ -43,5 +44,16 @@ class ErrorMessageTest {
             "Unexpected error: IllegalStateException: one two (run again with --verbose to see"
                 + " where)");
     assertThat(ErrorMessage.of(new IllegalStateException())).contains("no message");
+  }
+
+  @Test
+  void anUnexpectedErrorNamesItsRoot() {
+    Exception failure =
+        new KafkaException("Failed to create", new RuntimeException(new LoginException("no such")));
+
+    assertThat(ErrorMessage.of(failure))
+        .startsWith(
+            "Unexpected error: KafkaException: Failed to create, because of LoginException: no"
+                + " such (");
   }
 }

@@ -107,6 +107,7 @@ class BadRecordsTest {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what is missing would be missed at the end
   private static void send(KafkaProducer<byte[], byte[]> producer, TestStream stream, Raw record) {
     producer.send(new ProducerRecord<>(stream.topics.images().name(), 0, record.key, record.value));
   }

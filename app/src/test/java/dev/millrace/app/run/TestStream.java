@@ -96,6 +96,7 @@ final class TestStream implements AutoCloseable {
     producer.flush();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what is missing would be missed at the end
   void send(ImageSample sample) {
     producer.send(new ProducerRecord<>(topics.images().name(), sample.id(), image(sample)));
   }
