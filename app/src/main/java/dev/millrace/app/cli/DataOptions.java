@@ -1,5 +1,6 @@
 package dev.millrace.app.cli;
 
+import dev.millrace.app.error.UserException;
 import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.output.Output;
 import dev.millrace.model.data.MnistLocations;
@@ -155,7 +156,12 @@ final class DataOptions {
 
   private static URI mirror(String address) {
     String stripped = address.strip();
-    return URI.create(stripped.endsWith("/") ? stripped : stripped + "/");
+    try {
+      return URI.create(stripped.endsWith("/") ? stripped : stripped + "/");
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          MIRRORS_VARIABLE + " must be addresses with commas between: " + e.getMessage(), e);
+    }
   }
 
   private ParameterException wrongUsage(String message) {

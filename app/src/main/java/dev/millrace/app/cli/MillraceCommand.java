@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BrokerCommand.class,
       RunCommand.class,
+      FeedCommand.class,
       WatchCommand.class,
       StatusCommand.class,
       TopicsCommand.class

@@ -7,6 +7,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** What the broker answered to the images of one feed. Safe for use by several threads. */
 final class Acknowledgments {
@@ -65,14 +66,15 @@ final class Acknowledgments {
           cause);
     }
     return new UserException(
-        "Image '%s' could not be sent to topic '%s' (%,d images were, %,d failed): %s: %s"
+        "Image '%s' could not be sent to topic '%s' (%,d images were, %,d failed): %s: %s%s"
             .formatted(
                 image,
                 topic,
                 acknowledged.get(),
                 failed.get(),
                 cause.getClass().getSimpleName(),
-                cause.getMessage()),
+                cause.getMessage(),
+                cause instanceof TimeoutException ? " Is the broker down?" : ""),
         cause);
   }
 }

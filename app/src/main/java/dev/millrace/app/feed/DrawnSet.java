@@ -26,7 +26,8 @@ record DrawnSet(DrawnDigits digits, int size) implements ImageSet {
   @Override
   public String id(int index, int epoch) {
     String id = get(index).id();
-    return epoch == 0 ? id : id + "-e" + epoch;
+    int number = id.lastIndexOf('-');
+    return epoch == 0 ? id : id.substring(0, number) + "-e" + epoch + id.substring(number);
   }
 
   @Override

@@ -1,0 +1,162 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.app.feed.DataSelection;
+import dev.millrace.app.feed.FeedOrder;
+import dev.millrace.app.feed.ImageFeeder;
+import dev.millrace.app.output.Output;
+import dev.millrace.app.output.Progress;
+import dev.millrace.model.data.ImageSource;
+import dev.millrace.model.data.Mnist.Split;
+import dev.millrace.schemas.Image;
+import dev.millrace.topology.Topic;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace feed}: sends images into the stream. */
+@Command(
+    name = "feed",
+    description = {
+      "Sends images to the topic images: MNIST unless other ones are chosen. Ctrl-C ends it early; "
+          + "what was sent then is in the topic.",
+      "With --json, at its end: {\"images\", \"seconds\", \"imagesPerSecond\", \"topic\"}."
+    })
+final class FeedCommand implements Callable<Integer> {
+
+  private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  @Spec private CommandSpec spec;
+  @Mixin private KafkaOptions kafka;
+  @Mixin private DataOptions data;
+  @Mixin private OutputOptions outputOptions;
+
+  @Option(
+      names = "--split",
+      paramLabel = "train|test",
+      description = "Which part of MNIST or of the drawn digits; train unless given.")
+  private Split split;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      converter = PositiveInt.class,
+      description = "Send so many images at most.")
+  private Integer limit;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      description = "Images per second; as fast as possible unless given.")
+  private Double rate;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "E",
+      converter = PositiveInt.class,
+      description = "Send the images so many times, under new ids; 1 unless given.")
+  private Integer epochs;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description =
+          "Chooses the random order, or the digits to draw; ${DEFAULT-VALUE} unless given.")
+  private long seed;
+
+  @Option(names = "--no-shuffle", description = "Send the images in the order of their files.")
+  private boolean noShuffle;
+
+  @Option(names = "--unlabeled", description = "Leave out the labels: predict only, do not learn.")
+  private boolean unlabeled;
+
+  @Override
+  public Integer call() {
+    Output output = outputOptions.output();
+    DataSelection selection = data.selection(output);
+    checkUsage(selection);
+    Topic<String, Image> topic = kafka.topics().images();
+    try (ImageSource source = source(selection);
+        ImageFeeder feeder = ImageFeeder.open(kafka.settings(), topic)) {
+      MillraceCommand.of(spec).stop().onStop(feeder::stop);
+      long start = System.nanoTime();
+      long images = feed(feeder, source, start, output);
+      report(output, images, seconds(start), topic.name());
+    }
+    return ExitCode.OK;
+  }
+
+  private void checkUsage(DataSelection selection) {
+    if (rate != null && !(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+      throw wrongUsage("--rate must be a number above 0, but was " + rate);
+    }
+    if (split != null && !selection.hasSplits()) {
+      throw wrongUsage("--split goes with MNIST and --drawn only");
+    }
+    if (epochs != null && selection.isEndless()) {
+      throw wrongUsage("--epochs cannot be given with --drawn, which never ends: give --limit");
+    }
+  }
+
+  private ImageSource source(DataSelection selection) {
+    ImageSource source =
+        selection.source(
+            split == null ? Split.TRAIN : split,
+            new FeedOrder(epochs == null ? 1 : epochs, !noShuffle, seed));
+    ImageSource limited = limit == null ? source : source.limit(limit);
+    return unlabeled ? limited.unlabeled() : limited;
+  }
+
+  private long feed(ImageFeeder feeder, ImageSource source, long start, Output output) {
+    OptionalDouble imagesPerSecond =
+        rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate);
+    try (Progress progress = output.progress("Feeding", source.size().orElse(-1), "images")) {
+      return feeder.feed(
+          source,
+          imagesPerSecond,
+          images ->
+              progress.update(
+                  images, String.format(Locale.ROOT, "%,.0f images/s", images / seconds(start))));
+    }
+  }
+
+  private static void report(Output output, long images, double seconds, String topic) {
+    double imagesPerSecond = images / seconds;
+    output.text(
+        String.format(
+            Locale.ROOT,
+            "Sent %,d images to '%s' in %.1f s: %,.0f images/s.",
+            images,
+            topic,
+            seconds,
+            imagesPerSecond));
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("images", images);
+    result.put("seconds", rounded(seconds));
+    result.put("imagesPerSecond", rounded(imagesPerSecond));
+    result.put("topic", topic);
+    output.json(result);
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / NANOS_PER_SECOND;
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 1000) / 1000.0;
+  }
+
+  private ParameterException wrongUsage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

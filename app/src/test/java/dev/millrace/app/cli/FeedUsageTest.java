@@ -1,0 +1,93 @@
+package dev.millrace.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the command line of {@code feed} refuses before it looks for a broker. */
+class FeedUsageTest {
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--drawn --png d           | --png and --drawn exclude each other",
+        "--mnist d --idx f,g       | --mnist and --idx exclude each other",
+        "--mnist d --idx f --drawn | --mnist and --idx and --drawn exclude each other",
+        "--drawn --invert          | --invert goes with --png only",
+        "--channels 3              | --channels goes with --png only",
+        "--png d --channels 2      | --channels must be 1 or 3, but was 2",
+        "--idx a,b,c               | --idx must be one file, or two with a comma between, but was 'a,b,c'",
+        "--idx a,                  | --idx must be one file, or two with a comma between, but was 'a,'",
+        "--drawn --rate 0          | --rate must be a number above 0, but was 0.0",
+        "--drawn --rate NaN        | --rate must be a number above 0, but was NaN",
+        "--drawn --epochs 2        | --epochs cannot be given with --drawn, which never ends: give --limit",
+        "--idx a --split test      | --split goes with MNIST and --drawn only",
+      })
+  void wrongUsageIsOneReason(String options, String reason) {
+    CommandRun run = CommandRun.of(("feed " + options).split(" +"));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).containsExactly("millrace: " + reason, "Try 'millrace feed --help'.");
+  }
+
+  @Test
+  void missingMnistNamesTheCacheThatWasLookedIn() {
+    CommandRun run = offline(Map.of("XDG_CACHE_HOME", directory.toString()));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .singleElement()
+        .asString()
+        .startsWith("millrace: MNIST is not at hand: ")
+        .contains("not in " + directory.resolve("millrace").resolve("mnist") + ",", "--drawn");
+  }
+
+  @Test
+  void aWrongDirectoryIsNamedTogetherWithTheVariableItCameFrom() {
+    CommandRun run = offline(Map.of("MNIST_DIR", directory.toString()));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .singleElement()
+        .asString()
+        .startsWith("millrace: MNIST_DIR: " + directory + ": has no file ");
+  }
+
+  @Test
+  void anIdxFileThatIsNotThereIsOneLine() {
+    Path images = directory.resolve("images");
+
+    CommandRun run = CommandRun.of("feed", "--idx", images.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).containsExactly("millrace: " + images + ": no such file");
+  }
+
+  @Test
+  void aMirrorThatIsNoAddressIsOneLine() {
+    CommandRun run =
+        CommandRun.of(Map.of("MILLRACE_MNIST_MIRRORS", "not an address"), new StopSignal(), "feed");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .singleElement()
+        .asString()
+        .startsWith("millrace: MILLRACE_MNIST_MIRRORS must be addresses with commas between: ");
+  }
+
+  private static CommandRun offline(Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("MILLRACE_MNIST_MIRRORS", "");
+    return CommandRun.of(all, new StopSignal(), "feed");
+  }
+}
