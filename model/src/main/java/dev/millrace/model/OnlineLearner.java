@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network that is trained one mini-batch at a time, and predicts with the moving average of its
@@ -78,7 +79,7 @@ public final class OnlineLearner implements AutoCloseable {
     SoftmaxCrossEntropy loss = SoftmaxCrossEntropy.of(pass.output(), batch.labels());
     requireFinite("loss", loss.loss(), next);
     pass.accumulate(loss.logitsGradient());
-    requireFinite("gradient norm", network.gradients().norm2Number().doubleValue(), next);
+    requireFinite("squared gradient norm", squaredNorm(network.gradients()), next);
 
     optimizer.step(network.values(), network.gradients(), next);
     average.update(predictor.values(), network.values(), next);
@@ -86,6 +87,11 @@ public final class OnlineLearner implements AutoCloseable {
     images += batch.size();
     int correct = countCorrect(loss.probabilities(), batch);
     return new TrainingResult(step, loss.loss(), correct, batch.size());
+  }
+
+  /** NaN or infinite if an element is, or if its square would not fit into an optimizer's state. */
+  private static double squaredNorm(INDArray vector) {
+    return Nd4j.getBlasWrapper().dot(vector, vector);
   }
 
   private static void requireFinite(String what, double value, long step) {
