@@ -21,8 +21,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * counters. Randomness is a function of seed and step, so there is no random state to save.
  *
  * <p>Owns native memory until {@link #close}: weights, gradients, average, optimizer state, and a
- * workspace for the intermediate arrays of a step. After the first step of each batch size a step
- * allocates no native memory.
+ * workspace for the arrays of a step, which grows with the largest batch. Once it has, steps take
+ * no new native memory.
  *
  * <p>One thread at a time may use a learner; different learners do not disturb each other.
  */
@@ -41,6 +41,7 @@ public final class OnlineLearner implements AutoCloseable {
   private final RandomKey trainingKey;
   private long step;
   private long images;
+  private boolean closed;
 
   /** Builds the network with its first weights, at step 0. */
   public OnlineLearner(Architecture architecture, TrainingSettings settings) {
@@ -63,8 +64,10 @@ public final class OnlineLearner implements AutoCloseable {
    * @throws IllegalArgumentException if the batch is empty, or has a wrong shape or label
    * @throws NonFiniteException if the loss or the gradient is not finite; {@link #state} and
    *     counters are as before
+   * @throws IllegalStateException if the learner is closed
    */
   public TrainingResult train(ImageBatch batch) {
+    requireOpen();
     architecture.requireImages(batch);
     if (batch.size() == 0) {
       throw new IllegalArgumentException("batch must have at least one image, but was empty");
@@ -164,6 +167,7 @@ public final class OnlineLearner implements AutoCloseable {
    * #restoreCounters}.
    */
   public List<NamedTensor> state() {
+    requireOpen();
     List<NamedTensor> tensors = new ArrayList<>();
     tensors.addAll(network.tensors(network.values(), "values/"));
     tensors.addAll(network.tensors(predictor.values(), "average/"));
@@ -201,9 +205,18 @@ public final class OnlineLearner implements AutoCloseable {
   /** Frees the native memory. The learner and its tensors must not be used afterwards. */
   @Override
   public void close() {
-    network.close();
-    optimizer.close();
-    predictor.close();
-    workspace.close();
+    if (!closed) {
+      closed = true;
+      network.close();
+      optimizer.close();
+      predictor.close();
+      workspace.close();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("learner must be open, but was closed");
+    }
   }
 }

@@ -201,6 +201,20 @@ class OnlineLearnerTest {
   }
 
   @Test
+  void mayBeClosedTwiceAndRefusesToGoOn() {
+    OnlineLearner learner = learner();
+    learner.close();
+    learner.close();
+    assertThatThrownBy(() -> learner.train(ToyImages.batch(1, 0)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("learner must be open, but was closed");
+    assertThatThrownBy(learner::state).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(learner::predictionWeights).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> learner.predict(ToyImages.batch(1, 0), new float[3]))
+        .hasMessage("predictor must be open, but was closed");
+  }
+
+  @Test
   void predictsNothingForAnEmptyBatch() {
     try (OnlineLearner learner = learner()) {
       float[] probabilities = {5};
