@@ -27,9 +27,9 @@ public record TrainingSettings(long seed, OptimizerSettings optimizer, double av
     }
   }
 
-  /** Seed 1, Adam with learning rate 0.002, average decay 0.99. */
+  /** Seed 1, Adam with learning rate 0.002, average decay 0.995. */
   public static TrainingSettings defaults() {
-    return new TrainingSettings(1, OptimizerSettings.named("adam", 2e-3), 0.99);
+    return new TrainingSettings(1, OptimizerSettings.named("adam", 2e-3), 0.995);
   }
 
   /** The same with another seed. */

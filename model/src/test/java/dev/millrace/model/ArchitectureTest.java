@@ -15,6 +15,7 @@ class ArchitectureTest {
     Architecture reference = Architecture.named("reference");
     assertThat(reference.parameterCount()).isEqualTo(37_610);
     assertThat(reference.classes()).isEqualTo(10);
+    assertThat(Architecture.named("default").parameterCount()).isEqualTo(80_202);
   }
 
   @ParameterizedTest

@@ -13,7 +13,7 @@ class TrainingSettingsTest {
     assertThat(TrainingSettings.defaults().withSeed(7))
         .hasToString(
             "TrainingSettings[seed=7, optimizer=AdamSettings[learningRate=0.002, beta1=0.9,"
-                + " beta2=0.999, epsilon=1.0E-8], averageDecay=0.99]");
+                + " beta2=0.999, epsilon=1.0E-8], averageDecay=0.995]");
   }
 
   @Test

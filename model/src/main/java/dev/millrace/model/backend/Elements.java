@@ -70,6 +70,17 @@ public abstract sealed class Elements {
   /** Adds to the element at a row-major index. */
   public abstract void add(int index, double value);
 
+  /**
+   * Overwrites neighboring elements with neighboring elements of another array.
+   *
+   * @param index of the first element to overwrite
+   * @param source of the same type
+   * @param sourceIndex of the first element to copy
+   * @param length number of elements
+   * @throws ClassCastException if the source is of another type
+   */
+  public abstract void copy(int index, Elements source, int sourceIndex, int length);
+
   private static final class Floats extends Elements {
     private final FloatBuffer buffer;
 
@@ -90,6 +101,11 @@ public abstract sealed class Elements {
     @Override
     public void add(int index, double value) {
       buffer.put(index, (float) (buffer.get(index) + value));
+    }
+
+    @Override
+    public void copy(int index, Elements source, int sourceIndex, int length) {
+      buffer.put(index, ((Floats) source).buffer, sourceIndex, length);
     }
   }
 
@@ -113,6 +129,11 @@ public abstract sealed class Elements {
     @Override
     public void add(int index, double value) {
       buffer.put(index, buffer.get(index) + value);
+    }
+
+    @Override
+    public void copy(int index, Elements source, int sourceIndex, int length) {
+      buffer.put(index, ((Doubles) source).buffer, sourceIndex, length);
     }
   }
 }

@@ -34,8 +34,12 @@ final class Patches {
         outWidth,
         images.shape(),
         (column, pixel, length) -> {
-          for (int i = 0; i < length; i++) {
-            to.set(column + i, from.get(pixel + i * window.stride()));
+          if (window.stride() == 1) {
+            to.copy(column, from, pixel, length);
+          } else {
+            for (int i = 0; i < length; i++) {
+              to.set(column + i, from.get(pixel + i * window.stride()));
+            }
           }
         });
     return matrix;
@@ -88,7 +92,7 @@ final class Patches {
           int left = window.firstInside(kx);
           int length = window.endInside(kx, width, outWidth) - left;
           for (int n = 0; n < batch; n++) {
-            for (int oy = top; oy < bottom; oy++) {
+            for (int oy = top; oy < bottom && length > 0; oy++) {
               int matrixIndex = ((matrixRow * batch + n) * outHeight + oy) * outWidth + left;
               int pixelRow = (n * channels + channel) * height + window.source(oy, ky);
               visitor.visit(matrixIndex, pixelRow * width + window.source(left, kx), length);

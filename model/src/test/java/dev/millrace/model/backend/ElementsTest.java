@@ -33,6 +33,16 @@ class ElementsTest {
     assertThatThrownBy(() -> view.get(4)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void copiesARunOfAnotherArray(DataType type) {
+    INDArray target = Nd4j.zeros(type, 5);
+    Elements.of(target).copy(1, Elements.of(Nd4j.arange(6).castTo(type)), 2, 3);
+    assertThat(target.toDoubleVector()).containsExactly(0, 2, 3, 4, 0);
+  }
+
   @Test
   void refusesOtherLayoutsAndTypes() {
     INDArray matrix = Nd4j.zeros(DataType.FLOAT, 2, 3);

@@ -23,25 +23,30 @@ class Conv2DTest extends LayerContract {
   @Override
   protected Stream<LayerCase> cases() {
     Random random = new Random(1);
-    return IntStream.range(0, 12)
-        .mapToObj(
-            i -> {
-              int channels = 1 + random.nextInt(3);
-              int filters = 1 + random.nextInt(3);
-              int kernel = 1 + random.nextInt(4);
-              int stride = 1 + random.nextInt(3);
-              int padding = random.nextInt(kernel);
-              int height = kernel + random.nextInt(4);
-              int width = kernel + random.nextInt(4);
-              String name = "conv(k%d s%d p%d f%d)".formatted(kernel, stride, padding, filters);
-              return new LayerCase(
-                  () ->
-                      new Conv2D(name, channels, filters, kernel, stride, padding, Initializer.HE),
-                  1 + random.nextInt(3),
-                  channels,
-                  height,
-                  width);
-            });
+    LayerCase smallerThanPadding =
+        new LayerCase(() -> new Conv2D("1x1 image", 2, 2, 5, 1, 2, Initializer.HE), 2, 2, 1, 1);
+    Stream<LayerCase> randomCases =
+        IntStream.range(0, 24)
+            .mapToObj(
+                i -> {
+                  int channels = 1 + random.nextInt(3);
+                  int filters = 1 + random.nextInt(3);
+                  int kernel = 1 + random.nextInt(4);
+                  int stride = 1 + random.nextInt(3);
+                  int padding = random.nextInt(kernel);
+                  int height = Math.max(1, kernel - 2 * padding) + random.nextInt(4);
+                  int width = Math.max(1, kernel - 2 * padding) + random.nextInt(4);
+                  String name = "conv(k%d s%d p%d f%d)".formatted(kernel, stride, padding, filters);
+                  return new LayerCase(
+                      () ->
+                          new Conv2D(
+                              name, channels, filters, kernel, stride, padding, Initializer.HE),
+                      1 + random.nextInt(3),
+                      channels,
+                      height,
+                      width);
+                });
+    return Stream.concat(Stream.of(smallerThanPadding), randomCases);
   }
 
   @Override

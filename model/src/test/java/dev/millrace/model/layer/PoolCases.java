@@ -21,7 +21,7 @@ final class PoolCases {
 
   static Stream<LayerCase> random(Maker maker) {
     Random random = new Random(2);
-    return IntStream.range(0, 12)
+    return IntStream.range(0, 24)
         .mapToObj(
             i -> {
               int size = 1 + random.nextInt(4);
@@ -31,8 +31,8 @@ final class PoolCases {
                   () -> maker.make(size, stride, padding),
                   1 + random.nextInt(3),
                   1 + random.nextInt(3),
-                  size + random.nextInt(5),
-                  size + random.nextInt(5));
+                  Math.max(1, size - 2 * padding) + random.nextInt(5),
+                  Math.max(1, size - 2 * padding) + random.nextInt(5));
             });
   }
 
