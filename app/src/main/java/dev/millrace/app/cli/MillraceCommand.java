@@ -20,11 +20,13 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
     subcommands = {
+      DemoCommand.class,
       BrokerCommand.class,
       RunCommand.class,
       FeedCommand.class,
       WatchCommand.class,
       StatusCommand.class,
+      EvaluateCommand.class,
       TopicsCommand.class
     })
 public final class MillraceCommand implements Callable<Integer> {

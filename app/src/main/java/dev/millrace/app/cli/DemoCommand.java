@@ -1,0 +1,121 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.app.demo.Demo;
+import dev.millrace.app.demo.DemoResult;
+import dev.millrace.app.demo.DemoRun;
+import dev.millrace.app.demo.DemoSettings;
+import dev.millrace.app.output.Output;
+import dev.millrace.topology.learner.LearnerSettings;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace demo}: the main job in one command. */
+@Command(
+    name = "demo",
+    description = {
+      "Does the main job on this machine alone: starts a broker and the stream application, streams MNIST's "
+          + "training images in, shows how the network learns, then has it predict the test images, which it "
+          + "gets without their labels. Keeps running afterwards until Ctrl-C, for other commands to try; "
+          + "--exit ends it.",
+      "With --json: {\"images\", \"predictions\", \"testPredictions\", \"deadLetters\", \"prequential\": "
+          + "{\"cumulative\", \"windowed\", \"window\", \"fading\"}, \"testAccuracy\", \"testImages\", \"step\", "
+          + "\"modelSha256\", \"models\", \"seconds\", \"imagesPerSecond\"}."
+    })
+final class DemoCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private DataOptions data;
+  @Mixin private LearnerOptions learnerOptions;
+  @Mixin private OutputOptions outputOptions;
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      converter = PositiveInt.class,
+      defaultValue = "60000",
+      description = "Labeled images to learn from; ${DEFAULT-VALUE} unless given.")
+  private Integer images;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      converter = PositiveInt.class,
+      defaultValue = "1",
+      description =
+          "Partitions of images, with a learner and a model each; ${DEFAULT-VALUE} unless given.")
+  private Integer partitions;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Keep everything here, and go on with what is there.")
+  private Path directory;
+
+  @Option(names = "--exit", description = "End when the results are there.")
+  private boolean exit;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Output output = outputOptions.output();
+    StopSignal stop = MillraceCommand.of(spec).stop();
+    DemoSettings settings = settings(output);
+    stop.defer();
+    try (Demo demo = Demo.start(settings)) {
+      output.note(
+          String.format(
+              Locale.ROOT,
+              "Broker and application are running at %s: streaming %,d images (%s).",
+              demo.bootstrapServers(),
+              settings.images(),
+              settings.data().name()));
+      if (partitions > 1) {
+        output.note(Models.note(partitions));
+      }
+      Optional<DemoResult> result = new DemoRun(demo, output, stop::isRequested).run();
+      if (result.isEmpty()) {
+        output.note(
+            directory == null
+                ? "Stopped early. With --data DIR the next run goes on from there."
+                : "Stopped early. The same command goes on from here.");
+        return ExitCode.SOFTWARE;
+      }
+      output.text(result.get().table().toString());
+      output.json(result.get());
+      if (!exit) {
+        output.note(afterwards(demo));
+        stop.await();
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private DemoSettings settings(Output output) {
+    LearnerSettings learning = learnerOptions.learning();
+    return new DemoSettings(
+        Optional.ofNullable(directory),
+        partitions,
+        images,
+        learnerOptions.seed(),
+        data.selectionOrDrawn(output),
+        learning,
+        learnerOptions.measuring(learning));
+  }
+
+  private static String afterwards(Demo demo) {
+    return "Still running; Ctrl-C stops it. In another terminal, for instance:"
+        + System.lineSeparator()
+        + "  ./millrace watch predictions --bootstrap-servers "
+        + demo.bootstrapServers()
+        + System.lineSeparator()
+        + "  ./millrace feed --drawn --rate 100 --bootstrap-servers "
+        + demo.bootstrapServers();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.error.UserException;
+import dev.millrace.app.feed.DataSelection;
+import dev.millrace.app.feed.FeedOrder;
+import dev.millrace.app.kafka.Cluster;
+import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.app.output.Output;
+import dev.millrace.app.output.Table;
+import dev.millrace.app.report.HeldOutAccuracy;
+import dev.millrace.app.report.NewestSnapshots;
+import dev.millrace.model.data.ImageSource;
+import dev.millrace.model.data.Mnist.Split;
+import dev.millrace.topology.Topics;
+import dev.millrace.topology.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code millrace evaluate}: the newest snapshot of each model on images it has not learned from.
+ */
+@Command(
+    name = "evaluate",
+    description = {
+      "Measures the newest snapshots of the topic model on a held-out set: MNIST's test images unless others are chosen.",
+      "With --json: {\"testAccuracy\", \"images\", \"step\", \"modelSha256\", \"models\": "
+          + "[{\"model\", \"testAccuracy\", \"step\", \"modelSha256\"}…]}; the first four are those of the "
+          + "model with the most steps."
+    })
+final class EvaluateCommand implements Callable<Integer> {
+
+  private static final int DRAWN_IMAGES = 10_000;
+
+  @Mixin private KafkaOptions kafkaOptions;
+  @Mixin private DataOptions data;
+  @Mixin private OutputOptions outputOptions;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      converter = PositiveInt.class,
+      description = "Take so many images at most; of drawn digits 10000 unless given.")
+  private Integer limit;
+
+  private record Result(Snapshot snapshot, HeldOutAccuracy measured) {}
+
+  @Override
+  public Integer call() {
+    Output output = outputOptions.output();
+    DataSelection selection = data.selection(output);
+    KafkaSettings kafka = kafkaOptions.settings();
+    Topics topics = kafkaOptions.topics();
+    try (Cluster cluster = Cluster.connect(kafka)) {
+      StatusCommand.requireTopics(new TopicAdmin(cluster), topics);
+    }
+    List<Snapshot> snapshots = NewestSnapshots.read(kafka, topics);
+    if (snapshots.isEmpty()) {
+      throw new UserException(
+          "There is no snapshot on topic '"
+              + topics.model().name()
+              + "' yet: a learner publishes one every 500 steps, or a second after its last step.");
+    }
+    List<Result> results = new ArrayList<>();
+    for (Snapshot snapshot : snapshots) {
+      results.add(evaluate(snapshot, selection));
+    }
+    output.text(table(results, selection).toString());
+    if (snapshots.size() > 1) {
+      output.text(Models.note(snapshots.size()));
+    }
+    output.json(json(results));
+    return ExitCode.OK;
+  }
+
+  private Result evaluate(Snapshot snapshot, DataSelection selection) {
+    try (ImageSource all = selection.source(Split.TEST, new FeedOrder(1, false, 1));
+        ImageSource images = limited(all)) {
+      HeldOutAccuracy measured = HeldOutAccuracy.of(snapshot, images);
+      if (measured.images() == 0) {
+        throw new UserException(selection.name() + " has no labeled images to evaluate on.");
+      }
+      return new Result(snapshot, measured);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(selection.name() + " does not fit the model: " + e.getMessage(), e);
+    }
+  }
+
+  private ImageSource limited(ImageSource source) {
+    if (limit != null) {
+      return source.limit(limit);
+    }
+    return source.size().isPresent() ? source : source.limit(DRAWN_IMAGES);
+  }
+
+  private static Table table(List<Result> results, DataSelection selection) {
+    Table table =
+        new Table(
+            "Test accuracy on " + selection.name(),
+            "Model",
+            "Step",
+            "Test images",
+            "Test accuracy",
+            "SHA-256");
+    for (Result result : results) {
+      table.row(
+          result.snapshot().modelId(),
+          String.format(Locale.ROOT, "%,d", result.snapshot().step()),
+          String.format(Locale.ROOT, "%,d", result.measured().images()),
+          String.format(Locale.ROOT, "%.2f %%", 100 * result.measured().accuracy()),
+          result.snapshot().sha256());
+    }
+    return table;
+  }
+
+  private static Map<String, Object> json(List<Result> results) {
+    Result best =
+        results.stream().max(Comparator.comparingLong(r -> r.snapshot().step())).orElseThrow();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("testAccuracy", best.measured().accuracy());
+    json.put("images", best.measured().images());
+    json.put("step", best.snapshot().step());
+    json.put("modelSha256", best.snapshot().sha256());
+    json.put(
+        "models",
+        results.stream()
+            .map(
+                result ->
+                    Map.of(
+                        "model", result.snapshot().modelId(),
+                        "testAccuracy", result.measured().accuracy(),
+                        "step", result.snapshot().step(),
+                        "modelSha256", result.snapshot().sha256()))
+            .toList());
+    return json;
+  }
+}

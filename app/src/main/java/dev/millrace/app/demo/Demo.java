@@ -1,0 +1,152 @@
+package dev.millrace.app.demo;
+
+import dev.millrace.app.broker.EmbeddedBroker;
+import dev.millrace.app.broker.EmbeddedBrokerException;
+import dev.millrace.app.broker.EmbeddedBrokerSettings;
+import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.config.KafkaSettingsBuilder;
+import dev.millrace.app.kafka.Cluster;
+import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.app.run.RunSettings;
+import dev.millrace.app.run.StreamRunner;
+import dev.millrace.topology.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * The parts of the demo, started in order and closed in the opposite one: an embedded broker, the
+ * topics, and the stream application.
+ */
+public final class Demo implements AutoCloseable {
+
+  /** The application id, and so the name of the consumer group. */
+  public static final String APPLICATION_ID = "millrace";
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+  private final DemoSettings settings;
+  private final Topics topics = Topics.withPrefix("");
+  private final Path stateDirectory;
+  private final EmbeddedBroker broker;
+  private final KafkaSettings kafka;
+  private final StreamRunner runner;
+
+  private Demo(DemoSettings settings, Path stateDirectory, EmbeddedBroker broker) {
+    this.settings = settings;
+    this.stateDirectory = stateDirectory;
+    this.broker = broker;
+    this.kafka =
+        new KafkaSettingsBuilder()
+            .option(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers())
+            .build();
+    try (Cluster cluster = Cluster.connect(kafka)) {
+      new TopicAdmin(cluster).create(topics.all(), OptionalInt.of(settings.partitions()));
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    this.runner =
+        new StreamRunner(
+            kafka,
+            topics,
+            new RunSettings(
+                APPLICATION_ID,
+                stateDirectory,
+                Math.min(settings.partitions(), cores),
+                settings.learning(),
+                settings.measuring()));
+  }
+
+  /**
+   * Starts everything; the broker on its usual port, or on a free one when that is taken.
+   *
+   * @throws EmbeddedBrokerException if the broker cannot start
+   * @throws dev.millrace.app.error.UserException if the application cannot start
+   */
+  public static Demo start(DemoSettings settings) throws InterruptedException {
+    Optional<Path> brokerData = settings.directory().map(directory -> directory.resolve("broker"));
+    EmbeddedBroker broker = startBroker(brokerData);
+    Demo demo;
+    try {
+      demo = new Demo(settings, stateDirectory(settings), broker);
+    } catch (RuntimeException e) {
+      broker.close();
+      throw e;
+    }
+    try {
+      demo.runner.awaitRunning(START_TIMEOUT);
+    } catch (RuntimeException | InterruptedException e) {
+      demo.close();
+      throw e;
+    }
+    return demo;
+  }
+
+  private static EmbeddedBroker startBroker(Optional<Path> data) {
+    try {
+      return EmbeddedBroker.start(
+          new EmbeddedBrokerSettings(data, EmbeddedBrokerSettings.DEFAULT_PORT));
+    } catch (EmbeddedBrokerException e) {
+      return EmbeddedBroker.start(new EmbeddedBrokerSettings(data, 0));
+    }
+  }
+
+  private static Path stateDirectory(DemoSettings settings) {
+    try {
+      return settings.directory().isPresent()
+          ? settings.directory().get().resolve("state")
+          : Files.createTempDirectory("millrace-state-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  DemoSettings settings() {
+    return settings;
+  }
+
+  Topics topics() {
+    return topics;
+  }
+
+  KafkaSettings kafka() {
+    return kafka;
+  }
+
+  /** Returns the broker's address. */
+  public String bootstrapServers() {
+    return broker.bootstrapServers();
+  }
+
+  /**
+   * Throws what ended the application, if something did.
+   *
+   * @throws dev.millrace.app.error.UserException with the cause
+   */
+  public void checkAlive() {
+    runner.checkAlive();
+  }
+
+  /**
+   * Commits, publishes last snapshots, and stops everything; without a directory nothing is left
+   * behind.
+   */
+  @Override
+  public void close() {
+    try (broker) {
+      runner.close();
+    }
+    if (settings.directory().isEmpty()) {
+      try {
+        Utils.delete(stateDirectory.toFile());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.millrace.app.demo;
+
+import dev.millrace.app.output.Table;
+import java.util.Locale;
+
+/**
+ * What came out of the demo, by what stands on the topics. Names and order are those of its JSON.
+ *
+ * @param images labeled images that were sent to learn from
+ * @param predictions predictions made for them
+ * @param testPredictions predictions made for the test images, which were sent without labels
+ * @param deadLetters records on the dead-letter topic
+ * @param prequential test-then-train accuracy over the labeled images
+ * @param testAccuracy share of the test images that was predicted right
+ * @param testImages test images that were sent
+ * @param step optimizer steps behind the newest snapshot, of the model with the most
+ * @param modelSha256 SHA-256 of that snapshot
+ * @param models models that were trained, one per partition
+ * @param seconds from the first image sent by this run to the last prediction of a labeled one
+ * @param imagesPerSecond labeled images of this run per second of that time
+ */
+public record DemoResult(
+    long images,
+    long predictions,
+    long testPredictions,
+    long deadLetters,
+    Prequential prequential,
+    double testAccuracy,
+    long testImages,
+    long step,
+    String modelSha256,
+    int models,
+    double seconds,
+    double imagesPerSecond) {
+
+  /**
+   * Rolling accuracy after the last labeled image.
+   *
+   * @param cumulative over all images
+   * @param windowed over the last {@code window} images
+   * @param window length of the sliding window
+   * @param fading with a fading factor
+   */
+  public record Prequential(double cumulative, double windowed, int window, double fading) {}
+
+  /** Returns the figures for people. */
+  public Table table() {
+    return new Table("What Millrace learned", "Figure", "Value")
+        .row("Images learned from", grouped(images))
+        .row("Predictions for them", grouped(predictions))
+        .row("Dead letters", grouped(deadLetters))
+        .row("Prequential accuracy, all images", percent(prequential.cumulative()))
+        .row(
+            "Prequential accuracy, last " + grouped(prequential.window()),
+            percent(prequential.windowed()))
+        .row("Prequential accuracy, fading", percent(prequential.fading()))
+        .row("Test accuracy, " + grouped(testImages) + " unseen images", percent(testAccuracy))
+        .row("Optimizer steps", grouped(step))
+        .row(
+            "Time", String.format(Locale.ROOT, "%.1f s (%,.0f images/s)", seconds, imagesPerSecond))
+        .row("Model SHA-256", modelSha256);
+  }
+
+  private static String grouped(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.millrace.app.report;
+
+import dev.millrace.model.Architecture;
+import dev.millrace.model.ImageBatch;
+import dev.millrace.model.Predictor;
+import dev.millrace.model.data.ImageSample;
+import dev.millrace.model.data.ImageSource;
+import dev.millrace.topology.snapshot.Snapshot;
+
+/**
+ * Accuracy of a snapshot on labeled images that it was not trained on.
+ *
+ * @param images labeled images that were predicted
+ * @param correct those of them that were predicted right
+ */
+public record HeldOutAccuracy(long images, long correct) {
+
+  private static final int BATCH = 256;
+
+  /**
+   * Predicts all labeled images of a source, which stays the caller's.
+   *
+   * @throws IllegalArgumentException if an image is not of the network's shape
+   */
+  public static HeldOutAccuracy of(Snapshot snapshot, ImageSource source) {
+    Architecture network = snapshot.architecture();
+    int classes = network.classes();
+    ImageBatch batch = new ImageBatch(BATCH, network.channels(), network.height(), network.width());
+    float[] probabilities = new float[BATCH * classes];
+    long images = 0;
+    long correct = 0;
+    try (Predictor predictor = snapshot.toPredictor()) {
+      boolean more = true;
+      while (more) {
+        more = fill(batch, source);
+        predictor.predict(batch, probabilities);
+        images += batch.size();
+        correct += countCorrect(batch, probabilities, classes);
+      }
+    }
+    return new HeldOutAccuracy(images, correct);
+  }
+
+  /** Returns the share of correct predictions; 0 without images. */
+  public double accuracy() {
+    return images == 0 ? 0 : (double) correct / images;
+  }
+
+  private static boolean fill(ImageBatch batch, ImageSource source) {
+    batch.clear();
+    while (batch.size() < batch.capacity()) {
+      ImageSample sample = source.next();
+      if (sample == null) {
+        return false;
+      }
+      if (sample.isLabeled()) {
+        batch.add(sample.pixels(), sample.label());
+      }
+    }
+    return true;
+  }
+
+  private static int countCorrect(ImageBatch batch, float[] probabilities, int classes) {
+    int correct = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      int best = 0;
+      for (int c = 1; c < classes; c++) {
+        if (probabilities[i * classes + c] > probabilities[i * classes + best]) {
+          best = c;
+        }
+      }
+      if (best == batch.label(i)) {
+        correct++;
+      }
+    }
+    return correct;
+  }
+}
