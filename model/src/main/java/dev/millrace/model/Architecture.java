@@ -135,9 +135,17 @@ public record Architecture(int channels, int height, int width, List<LayerSpec> 
     List<Layer> layers = new ArrayList<>();
     int[] shape = {channels, height, width};
     for (LayerSpec spec : specs) {
-      Layer layer = spec.create(layers.size() + "." + spec.type().replace("-", ""), shape);
-      shape = layer.outputShape(shape);
-      layers.add(layer);
+      int index = layers.size();
+      try {
+        Layer layer = spec.create(index + "." + spec.type().replace("-", ""), shape);
+        shape = layer.outputShape(shape);
+        layers.add(layer);
+      } catch (ArithmeticException e) {
+        throw new IllegalArgumentException(
+            "layer %d (%s): sizes must stay below 2^31, but overflowed for %s"
+                .formatted(index, spec.type(), Arrays.toString(shape)),
+            e);
+      }
     }
     return layers;
   }

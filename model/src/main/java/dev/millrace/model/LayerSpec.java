@@ -2,6 +2,7 @@ package dev.millrace.model;
 
 import dev.millrace.model.initializer.Initializer;
 import dev.millrace.model.layer.Layer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -68,6 +69,10 @@ public sealed interface LayerSpec {
 
     @Override
     public Layer create(String name, int... inputShape) {
+      if (inputShape.length != 3) {
+        throw mismatch(
+            name, "[channels, height, width] (is a flatten layer too early?)", inputShape);
+      }
       int channels = inputShape[0];
       return new dev.millrace.model.layer.Conv2D(
           name, channels, filters, kernel, stride, padding, initializer);
@@ -142,6 +147,9 @@ public sealed interface LayerSpec {
 
     @Override
     public Layer create(String name, int... inputShape) {
+      if (inputShape.length != 1) {
+        throw mismatch(name, "a vector (is a flatten layer missing?)", inputShape);
+      }
       return new dev.millrace.model.layer.Dense(name, inputShape[0], units, initializer);
     }
   }
@@ -213,6 +221,12 @@ public sealed interface LayerSpec {
     fields.put("stride", stride);
     fields.put("padding", padding);
     return fields;
+  }
+
+  private static IllegalArgumentException mismatch(String name, String wanted, int... got) {
+    return new IllegalArgumentException(
+        "layer %s: input of one example must be %s, but was %s"
+            .formatted(name, wanted, Arrays.toString(got)));
   }
 
   private static void requireWindow(String sizeName, int size, int stride, int padding) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network that is trained one mini-batch at a time, and predicts with the moving average of its
@@ -20,8 +21,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * counters. Randomness is a function of seed and step, so there is no random state to save.
  *
  * <p>Owns native memory until {@link #close}: weights, gradients, average, optimizer state, and a
- * workspace for the intermediate arrays of a step. After the first step of each batch size a step
- * allocates no native memory.
+ * workspace for the arrays of a step, which grows with the largest batch. Once it has, steps take
+ * no new native memory.
  *
  * <p>One thread at a time may use a learner; different learners do not disturb each other.
  */
@@ -40,6 +41,7 @@ public final class OnlineLearner implements AutoCloseable {
   private final RandomKey trainingKey;
   private long step;
   private long images;
+  private boolean closed;
 
   /** Builds the network with its first weights, at step 0. */
   public OnlineLearner(Architecture architecture, TrainingSettings settings) {
@@ -62,8 +64,10 @@ public final class OnlineLearner implements AutoCloseable {
    * @throws IllegalArgumentException if the batch is empty, or has a wrong shape or label
    * @throws NonFiniteException if the loss or the gradient is not finite; {@link #state} and
    *     counters are as before
+   * @throws IllegalStateException if the learner is closed
    */
   public TrainingResult train(ImageBatch batch) {
+    requireOpen();
     architecture.requireImages(batch);
     if (batch.size() == 0) {
       throw new IllegalArgumentException("batch must have at least one image, but was empty");
@@ -78,7 +82,7 @@ public final class OnlineLearner implements AutoCloseable {
     SoftmaxCrossEntropy loss = SoftmaxCrossEntropy.of(pass.output(), batch.labels());
     requireFinite("loss", loss.loss(), next);
     pass.accumulate(loss.logitsGradient());
-    requireFinite("gradient norm", network.gradients().norm2Number().doubleValue(), next);
+    requireFinite("squared gradient norm", squaredNorm(network.gradients()), next);
 
     optimizer.step(network.values(), network.gradients(), next);
     average.update(predictor.values(), network.values(), next);
@@ -86,6 +90,11 @@ public final class OnlineLearner implements AutoCloseable {
     images += batch.size();
     int correct = countCorrect(loss.probabilities(), batch);
     return new TrainingResult(step, loss.loss(), correct, batch.size());
+  }
+
+  /** NaN or infinite if an element is, or if its square would not fit into an optimizer's state. */
+  private static double squaredNorm(INDArray vector) {
+    return Nd4j.getBlasWrapper().dot(vector, vector);
   }
 
   private static void requireFinite(String what, double value, long step) {
@@ -158,6 +167,7 @@ public final class OnlineLearner implements AutoCloseable {
    * #restoreCounters}.
    */
   public List<NamedTensor> state() {
+    requireOpen();
     List<NamedTensor> tensors = new ArrayList<>();
     tensors.addAll(network.tensors(network.values(), "values/"));
     tensors.addAll(network.tensors(predictor.values(), "average/"));
@@ -195,9 +205,18 @@ public final class OnlineLearner implements AutoCloseable {
   /** Frees the native memory. The learner and its tensors must not be used afterwards. */
   @Override
   public void close() {
-    network.close();
-    optimizer.close();
-    predictor.close();
-    workspace.close();
+    if (!closed) {
+      closed = true;
+      network.close();
+      optimizer.close();
+      predictor.close();
+      workspace.close();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("learner must be open, but was closed");
+    }
   }
 }

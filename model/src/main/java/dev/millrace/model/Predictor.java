@@ -12,14 +12,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>The weights are zero until they are filled through {@link #weights}.
  *
- * <p>Owns the native memory of the weights and of a workspace until {@link #close}. One thread at a
- * time may use it.
+ * <p>Owns the native memory of the weights and of a workspace, which grows with the largest batch,
+ * until {@link #close}. One thread at a time may use it.
  */
 public final class Predictor implements AutoCloseable {
 
   private final Architecture architecture;
   private final Network network;
   private final Workspace workspace = new Workspace();
+  private boolean closed;
 
   /** Builds the network. */
   public Predictor(Architecture architecture) {
@@ -29,6 +30,7 @@ public final class Predictor implements AutoCloseable {
 
   /** Live views of the weights, in a fixed order, named as {@code 0.conv2d.weight}. */
   public List<NamedTensor> weights() {
+    requireOpen();
     return network.tensors(network.values(), "");
   }
 
@@ -48,8 +50,10 @@ public final class Predictor implements AutoCloseable {
    * @param probabilities receives one row per image, one column per class; what lies behind is left
    *     as it is
    * @throws IllegalArgumentException if the images have another shape or the array is too short
+   * @throws IllegalStateException if the predictor is closed
    */
   public void predict(ImageBatch batch, float[] probabilities) {
+    requireOpen();
     architecture.requireImages(batch);
     int length = batch.size() * architecture.classes();
     if (probabilities.length < length) {
@@ -68,9 +72,19 @@ public final class Predictor implements AutoCloseable {
         });
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("predictor must be open, but was closed");
+    }
+  }
+
+  /** Frees the native memory. The weights' tensors must not be used afterwards. */
   @Override
   public void close() {
-    network.close();
-    workspace.close();
+    if (!closed) {
+      closed = true;
+      network.close();
+      workspace.close();
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.millrace.topology.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -128,6 +131,29 @@ public final class TopicAdmin {
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
+    awaitLeaders(names);
+  }
+
+  /**
+   * Waits until each partition's leader answers for it. A new partition has a leader in the
+   * metadata a moment before that broker knows it; an idempotent producer whose first requests are
+   * refused in that moment while the next one is taken can never send the first ones again (out of
+   * order sequence).
+   */
+  private void awaitLeaders(List<String> names) {
+    Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+    find(names)
+        .values()
+        .forEach(
+            topic ->
+                topic
+                    .partitions()
+                    .forEach(
+                        info ->
+                            partitions.put(
+                                new TopicPartition(topic.name(), info.partition()),
+                                OffsetSpec.latest())));
+    cluster.get(cluster.admin().listOffsets(partitions).all());
   }
 
   private boolean isUsable(List<String> names) {

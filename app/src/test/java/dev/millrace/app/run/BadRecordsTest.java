@@ -58,7 +58,8 @@ class BadRecordsTest {
               "truncated", raw -> new Raw(raw.key, Arrays.copyOf(raw.value, raw.value.length / 2))),
           new Kind("no key", raw -> new Raw(null, raw.value)),
           new Kind("no value", raw -> new Raw(raw.key, null)),
-          new Kind("must be the image id", raw -> new Raw("other".getBytes(UTF_8), raw.value)),
+          new Kind(
+              "key must be the image id '", raw -> new Raw("other".getBytes(UTF_8), raw.value)),
           new Kind("must be 1x28x28", raw -> edited(raw, image -> image.setHeight(14))),
           new Kind(
               "must be 784 pixels",

@@ -75,7 +75,7 @@ class StreamRunnerTest {
               .filter(record -> Boolean.TRUE.equals(record.value().getCorrect()))
               .count();
       assertThat(last.getCumulative()).isEqualTo(correct / 1000.0);
-      assertThat(last.getWindowed()).isGreaterThan(0.6);
+      assertThat(last.getWindowed()).isGreaterThan(0.3); // by chance: 0.1
       assertThat(stream.snapshots()).extracting(Snapshot::step).containsExactly(1000L / BATCH);
       assertThat(stream.read(stream.topics.deadLetters())).isEmpty();
     }

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.memory.enums.AllocationPolicy;
 import org.nd4j.linalg.api.memory.enums.LearningPolicy;
@@ -81,6 +82,10 @@ public final class Workspace implements AutoCloseable {
   @Override
   public void close() {
     memory.destroyWorkspace(true);
-    Nd4j.getWorkspaceManager().destroyWorkspace(memory);
+    MemoryWorkspaceManager manager = Nd4j.getWorkspaceManager();
+    if (manager.checkIfWorkspaceExists(
+        memory.getId())) { // not on another thread than the creator's
+      manager.destroyWorkspace(memory);
+    }
   }
 }

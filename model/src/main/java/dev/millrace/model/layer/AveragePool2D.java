@@ -39,6 +39,10 @@ public final class AveragePool2D implements Layer {
     return name;
   }
 
+  Window window() {
+    return window;
+  }
+
   @Override
   public int[] outputShape(int... inputShape) {
     if (inputShape.length != 3) {

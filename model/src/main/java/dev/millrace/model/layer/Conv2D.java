@@ -71,6 +71,10 @@ public final class Conv2D implements Layer {
     return List.of(weight, bias);
   }
 
+  Window window() {
+    return window;
+  }
+
   @Override
   public int[] outputShape(int... inputShape) {
     if (inputShape.length != 3 || inputShape[0] != channels) {

@@ -23,32 +23,21 @@ final class Patches {
    * @return [C·K·K, N·OH·OW]
    */
   static INDArray extract(INDArray images, Window window, int outHeight, int outWidth) {
-    int batch = (int) images.size(0);
-    int channels = (int) images.size(1);
-    int height = (int) images.size(2);
-    int width = (int) images.size(3);
-    int rows = Shapes.length(channels, window.size(), window.size());
-    int columns = Shapes.length(batch, outHeight, outWidth);
-    INDArray matrix = Nd4j.createUninitialized(images.dataType(), new long[] {rows, columns});
+    int rows = Shapes.length((int) images.size(1), window.size(), window.size());
+    int columns = Shapes.length((int) images.size(0), outHeight, outWidth);
+    INDArray matrix = Nd4j.zeros(images.dataType(), rows, columns);
     Elements from = Elements.of(images);
     Elements to = Elements.of(matrix);
-    int i = 0;
-    for (int row = 0; row < rows; row++) {
-      int kx = row % window.size();
-      int ky = row / window.size() % window.size();
-      int channel = row / (window.size() * window.size());
-      for (int n = 0; n < batch; n++) {
-        int plane = (n * channels + channel) * height;
-        for (int oy = 0; oy < outHeight; oy++) {
-          int y = window.source(oy, ky);
-          boolean inside = y >= 0 && y < height;
-          for (int ox = 0; ox < outWidth; ox++) {
-            int x = window.source(ox, kx);
-            to.set(i++, inside && x >= 0 && x < width ? from.get((plane + y) * width + x) : 0);
+    forEachRun(
+        window,
+        outHeight,
+        outWidth,
+        images.shape(),
+        (column, pixel, length) -> {
+          for (int i = 0; i < length; i++) {
+            to.set(column + i, from.get(pixel + i * window.stride()));
           }
-        }
-      }
-    }
+        });
     return matrix;
   }
 
@@ -63,32 +52,50 @@ final class Patches {
   static INDArray scatter(
       INDArray matrix, Window window, int outHeight, int outWidth, long... imagesShape) {
     INDArray images = Nd4j.zeros(matrix.dataType(), imagesShape);
+    Elements from = Elements.of(matrix);
+    Elements to = Elements.of(images);
+    forEachRun(
+        window,
+        outHeight,
+        outWidth,
+        imagesShape,
+        (column, pixel, length) -> {
+          for (int i = 0; i < length; i++) {
+            to.add(pixel + i * window.stride(), from.get(column + i));
+          }
+        });
+    return images;
+  }
+
+  /** Receives neighbors in the matrix with their pixels, which are a stride apart. */
+  private interface RunVisitor {
+    void visit(int matrixIndex, int pixelIndex, int length);
+  }
+
+  /** Visits all elements of the matrix but those in the padding, output row by output row. */
+  private static void forEachRun(
+      Window window, int outHeight, int outWidth, long[] imagesShape, RunVisitor visitor) {
     int batch = (int) imagesShape[0];
     int channels = (int) imagesShape[1];
     int height = (int) imagesShape[2];
     int width = (int) imagesShape[3];
-    int rows = (int) matrix.size(0);
-    Elements from = Elements.of(matrix);
-    Elements to = Elements.of(images);
-    int i = 0;
-    for (int row = 0; row < rows; row++) {
-      int kx = row % window.size();
-      int ky = row / window.size() % window.size();
-      int channel = row / (window.size() * window.size());
-      for (int n = 0; n < batch; n++) {
-        int plane = (n * channels + channel) * height;
-        for (int oy = 0; oy < outHeight; oy++) {
-          int y = window.source(oy, ky);
-          boolean inside = y >= 0 && y < height;
-          for (int ox = 0; ox < outWidth; ox++, i++) {
-            int x = window.source(ox, kx);
-            if (inside && x >= 0 && x < width) {
-              to.add((plane + y) * width + x, from.get(i));
+    int matrixRow = 0;
+    for (int channel = 0; channel < channels; channel++) {
+      for (int ky = 0; ky < window.size(); ky++) {
+        int top = window.firstInside(ky);
+        int bottom = window.endInside(ky, height, outHeight);
+        for (int kx = 0; kx < window.size(); kx++, matrixRow++) {
+          int left = window.firstInside(kx);
+          int length = window.endInside(kx, width, outWidth) - left;
+          for (int n = 0; n < batch; n++) {
+            for (int oy = top; oy < bottom; oy++) {
+              int matrixIndex = ((matrixRow * batch + n) * outHeight + oy) * outWidth + left;
+              int pixelRow = (n * channels + channel) * height + window.source(oy, ky);
+              visitor.visit(matrixIndex, pixelRow * width + window.source(left, kx), length);
             }
           }
         }
       }
     }
-    return images;
   }
 }

@@ -41,4 +41,15 @@ record Window(int size, int stride, int padding) {
   int source(int out, int offset) {
     return out * stride - padding + offset;
   }
+
+  /** The first output row at which the window's row {@code offset} lies inside the image. */
+  int firstInside(int offset) {
+    return Math.max(0, Math.floorDiv(padding - offset + stride - 1, stride));
+  }
+
+  /** The first output row, of {@code positions}, from which on it lies below the image. */
+  int endInside(int offset, int imageSize, int positions) {
+    int end = Math.floorDiv(imageSize - 1 + padding - offset, stride) + 1;
+    return Math.max(0, Math.min(positions, end));
+  }
 }

@@ -6,7 +6,7 @@ package dev.millrace.model.random;
  *
  * <p>Keys are derived from keys: {@code RandomKey.of(seed).fold(step).fold(layer)} names the random
  * numbers of one layer in one step. Number {@code i} of a key is SplitMix64's output function over
- * {@code key + i * gamma}; folding puts the counter through the same function.
+ * {@code key + i * gamma}; a folded key is such a number of a second key made from the first.
  *
  * <p>Sources: Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3" (SC 2011) for the idea;
  * Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators" (OOPSLA 2014) for the
@@ -19,6 +19,7 @@ package dev.millrace.model.random;
 public record RandomKey(long state) {
 
   private static final long GAMMA = 0x9E3779B97F4A7C15L;
+  private static final long FOLD = 0xD1B54A32D192ED03L;
   private static final double UNIT = 0x1.0p-53;
 
   /** The key of a seed. Seeds that differ in one bit give unrelated keys. */
@@ -28,7 +29,7 @@ public record RandomKey(long state) {
 
   /** The key for {@code data} under this key. */
   public RandomKey fold(long data) {
-    return new RandomKey(mix(state ^ mix(data + GAMMA)));
+    return new RandomKey(mix(mix(state ^ FOLD) + (data + 1) * GAMMA));
   }
 
   /** 64 random bits. */

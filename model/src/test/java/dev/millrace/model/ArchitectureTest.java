@@ -1,0 +1,142 @@
+package dev.millrace.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArchitectureTest {
+
+  @Test
+  void referenceHasTheParametersAndClassesItIsKnownFor() {
+    Architecture reference = Architecture.named("reference");
+    assertThat(reference.parameterCount()).isEqualTo(37_610);
+    assertThat(reference.classes()).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reference", "default"})
+  void builtInsSurviveTheirText(String name) {
+    Architecture architecture = Architecture.named(name);
+    assertThat(Architecture.fromJson(architecture.toJson())).isEqualTo(architecture);
+  }
+
+  @Test
+  void textIsCanonicalWhateverWasLeftOutOrReordered() {
+    Architecture architecture =
+        Architecture.fromJson(
+            """
+            {"layers": [{"kernel": 3, "type": "conv2d", "filters": 2}, {"type": "relu"},
+              {"type": "max-pool", "size": 2}, {"type": "average-pool", "size": 2, "stride": 1},
+              {"type": "flatten"}, {"rate": 0.25, "type": "dropout"},
+              {"type": "dense", "units": 3, "initializer": "glorot"}],
+             "input": [1, 8, 8]}
+            """);
+    String json =
+        "{\"input\":[1,8,8],\"layers\":["
+            + "{\"type\":\"conv2d\",\"filters\":2,\"kernel\":3,\"stride\":1,\"padding\":0,"
+            + "\"initializer\":\"he\"},"
+            + "{\"type\":\"relu\"},"
+            + "{\"type\":\"max-pool\",\"size\":2,\"stride\":2,\"padding\":0},"
+            + "{\"type\":\"average-pool\",\"size\":2,\"stride\":1,\"padding\":0},"
+            + "{\"type\":\"flatten\"},"
+            + "{\"type\":\"dropout\",\"rate\":0.25},"
+            + "{\"type\":\"dense\",\"units\":3,\"initializer\":\"glorot\"}]}";
+    assertThat(architecture.toJson()).isEqualTo(json);
+    assertThat(Architecture.fromJson(json)).isEqualTo(architecture);
+    // conv 2·9+2, dense 3·8+3
+    assertThat(architecture.parameterCount()).isEqualTo(47);
+    assertThat(architecture.classes()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'type':'conv3d'} | layer 0 (conv3d): type must be one of conv2d, max-pool, average-pool,"
+            + " dense, relu, dropout, flatten",
+        "{'filters':3} | layer 0: type must be given, but was missing",
+        "7 | layer 0: must be a JSON object, but was 7",
+        "{'type':'conv2d','filters':3} | layer 0 (conv2d): kernel must be given, but was missing",
+        "{'type':'conv2d','filters':3.5,'kernel':3} | layer 0 (conv2d): filters must be a whole"
+            + " number, but was 3.5",
+        "{'type':'conv2d','filters':'3','kernel':3} | layer 0 (conv2d): filters must be a whole"
+            + " number, but was '3'",
+        "{'type':'conv2d','filters':0,'kernel':3} | layer 0 (conv2d): filters must be between 1 and"
+            + " 1048576, but was 0",
+        "{'type':'conv2d','filters':3,'kernel':3,'padding':3} | layer 0 (conv2d): padding must be at"
+            + " least 0 and below kernel 3, but was 3",
+        "{'type':'max-pool','size':2,'strides':2} | layer 0 (max-pool): fields must be among"
+            + " padding, size, stride, type, but one was 'strides'",
+        "{'type':'dropout','rate':1.0} | layer 0 (dropout): rate must be in [0, 1), but was 1.0",
+        "{'type':'dense','units':2,'initializer':'xavier'} | layer 0 (dense): initializer must be"
+            + " one of he, glorot, zeros, but was 'xavier'",
+        "{'type':'dense','units':2} | layer 0.dense: input of one example must be a vector (is a"
+            + " flatten layer missing?), but was [1, 4, 4]",
+        "{'type':'conv2d','filters':2,'kernel':5} | layer 0.conv2d: input of one example must be at"
+            + " least 5 high and 5 wide, but was [1, 4, 4]",
+        "{'type':'relu'} | network must end in a vector of at least 2 classes, but its output was"
+            + " [1, 4, 4] (is a last dense layer missing?)",
+        "{'type':'flatten'},{'type':'conv2d','filters':2,'kernel':1} | layer 1.conv2d: input of one"
+            + " example must be [channels, height, width] (is a flatten layer too early?), but was"
+            + " [16]",
+        "{'type':'flatten'},{'type':'dense','units':1} | network must end in a vector of at least 2"
+            + " classes, but its output was [1] (is a last dense layer missing?)",
+      })
+  void refusesLayersInOneReadableLine(String layers, String message) {
+    String json = "{\"input\":[1,4,4],\"layers\":[" + layers.replace('\'', '"') + "]}";
+    assertThatThrownBy(() -> Architecture.fromJson(json))
+        .isInstanceOf(IllegalArgumentException.class)
+        .satisfies(e -> assertThat(e.getMessage().replace('"', '\'')).isEqualTo(message));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[] | network: must be a JSON object, but was []",
+        "{'layers':[]} | network: input must be given, but was missing",
+        "{'input':[1,4],'layers':[]} | network: input must be 3 whole numbers, but was [1,4]",
+        "{'input':[1,4,4]} | network: layers must be given, but was missing",
+        "{'input':[1,4,4],'layers':[]} | network must have at least one layer, but had none",
+        "{'input':[0,4,4],'layers':[{'type':'relu'}]} | input's dimensions must be between 1 and"
+            + " 1048576, but was 0",
+        "{'input':[1,4,4],'layers':[],'name':'x'} | network: fields must be among input, layers, but"
+            + " one was 'name'",
+      })
+  void refusesNetworksInOneReadableLine(String json, String message) {
+    assertThatThrownBy(() -> Architecture.fromJson(json.replace('\'', '"')))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{\"input\":[1,4,4],", "{} {}", "{\"input\":1,\"input\":2}", "conv"})
+  void refusesWhatIsNotOneJsonObject(String text) {
+    assertThatThrownBy(() -> Architecture.fromJson(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("network");
+  }
+
+  @Test
+  void refusesNetworksTooLargeToCount() {
+    String json =
+        "{\"input\":[1048576,64,64],\"layers\":[{\"type\":\"flatten\"},{\"type\":\"dense\","
+            + "\"units\":1048576}]}";
+    assertThatThrownBy(() -> Architecture.fromJson(json))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "layer 0 (flatten): sizes must stay below 2^31, but overflowed for [1048576, 64, 64]");
+  }
+
+  @Test
+  void refusesUnknownNames() {
+    assertThatThrownBy(() -> Architecture.named("resnet"))
+        .hasMessage("network must be one of reference, default, but was 'resnet'");
+  }
+}

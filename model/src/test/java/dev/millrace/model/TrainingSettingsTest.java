@@ -1,0 +1,27 @@
+package dev.millrace.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.model.optimizer.OptimizerSettings;
+import org.junit.jupiter.api.Test;
+
+class TrainingSettingsTest {
+
+  @Test
+  void textNamesEverySetting() {
+    assertThat(TrainingSettings.defaults().withSeed(7))
+        .hasToString(
+            "TrainingSettings[seed=7, optimizer=AdamSettings[learningRate=0.002, beta1=0.9,"
+                + " beta2=0.999, epsilon=1.0E-8], averageDecay=0.99]");
+  }
+
+  @Test
+  void refusesADecayOfOne() {
+    OptimizerSettings adam = OptimizerSettings.named("adam", 0.1);
+    assertThatThrownBy(() -> new TrainingSettings(1, adam, 1))
+        .hasMessage("average decay must be in [0, 1), but was 1.0");
+    assertThatThrownBy(() -> new TrainingSettings(1, adam, Double.NaN))
+        .hasMessage("average decay must be in [0, 1), but was NaN");
+  }
+}
