@@ -31,14 +31,20 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class ImageFeeder implements AutoCloseable {
 
+  /**
+   * One request at a time: with more, the images of a failed first request to a topic that was just
+   * created can be lost (KAFKA-15591, mended in Kafka 4.5).
+   */
   private static final Map<String, String> DEFAULTS =
       Map.of(
           ProducerConfig.ACKS_CONFIG, "all",
           ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true",
+          ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1",
           ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
           ProducerConfig.LINGER_MS_CONFIG, "5",
           ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(256 << 10),
           ProducerConfig.MAX_BLOCK_MS_CONFIG, "30000");
+
   private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
