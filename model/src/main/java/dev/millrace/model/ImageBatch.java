@@ -4,6 +4,7 @@ import dev.millrace.model.backend.Elements;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -123,7 +124,7 @@ public final class ImageBatch {
    * @throws IndexOutOfBoundsException if there is no such image
    */
   public int label(int i) {
-    return labels[java.util.Objects.checkIndex(i, size)];
+    return labels[Objects.checkIndex(i, size)];
   }
 
   int[] labels() {

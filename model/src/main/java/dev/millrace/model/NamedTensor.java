@@ -1,6 +1,7 @@
 package dev.millrace.model;
 
 import dev.millrace.model.backend.Elements;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -100,7 +101,7 @@ public record NamedTensor(String name, INDArray array) {
     FloatBuffer target = elements(from, count);
     FloatBuffer floats = littleEndian(source).asFloatBuffer();
     if (floats.remaining() < count) {
-      throw new java.nio.BufferUnderflowException();
+      throw new BufferUnderflowException();
     }
     target.put(floats.limit(count));
     source.position(source.position() + count * Float.BYTES);

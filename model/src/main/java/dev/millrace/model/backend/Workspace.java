@@ -83,8 +83,8 @@ public final class Workspace implements AutoCloseable {
   public void close() {
     memory.destroyWorkspace(true);
     MemoryWorkspaceManager manager = Nd4j.getWorkspaceManager();
-    if (manager.checkIfWorkspaceExists(
-        memory.getId())) { // not on another thread than the creator's
+    // The manager keeps a register for each thread; only the creator's has an entry to remove.
+    if (manager.checkIfWorkspaceExists(memory.getId())) {
       manager.destroyWorkspace(memory);
     }
   }
