@@ -88,6 +88,17 @@ class LearningTopologyTest {
   }
 
   @Test
+  void letsImagesWaitLongerForTheirMiniBatchWhileTheStreamIsBehind() {
+    pipeline.advance(Duration.ofSeconds(5)); // the images' timestamps stay where they are
+    pipeline.send(pipeline.image("late", 0, 0));
+
+    pipeline.advance(Duration.ofMillis(20));
+    assertThat(pipeline.predictions.isEmpty()).isTrue();
+    pipeline.advance(Duration.ofMillis(100));
+    assertThat(pipeline.predictedIds()).containsExactly("late");
+  }
+
+  @Test
   void learnsTheSameFromTheSameLogWhateverTheClockDoes() {
     String undisturbed;
     try (Pipeline other = new Pipeline()) {

@@ -36,6 +36,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class LearnerProcessor extends ContextualProcessor<String, Image, String, SpecificRecord> {
 
   private static final Duration SNAPSHOT_CHECK = Duration.ofMillis(200);
+  private static final Duration BEHIND = Duration.ofSeconds(1);
+  private static final Duration PREDICT_DELAY_BEHIND = Duration.ofMillis(100);
 
   private final LearnerSettings settings;
   private final String storeName;
@@ -169,26 +171,40 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
   }
 
   private void startPredictionTimer() {
+    long nowMs = context().currentSystemTimeMs();
     if (state.pending().unpredicted().size() == 1 || predictionTimer == null) {
-      waitingSinceMs = context().currentSystemTimeMs();
+      waitingSinceMs = nowMs;
     }
     if (predictionTimer == null) {
       predictionTimer =
           context()
               .schedule(
-                  settings.predictDelay(),
-                  PunctuationType.WALL_CLOCK_TIME,
-                  this::onPredictionTimer);
+                  predictDelay(nowMs), PunctuationType.WALL_CLOCK_TIME, this::onPredictionTimer);
     }
   }
 
   private void onPredictionTimer(long nowMs) {
+    if (!state.pending().unpredicted().isEmpty()
+        && nowMs - waitingSinceMs >= predictDelay(nowMs).toMillis()) {
+      predict();
+    }
     if (state.pending().unpredicted().isEmpty()) {
       predictionTimer.cancel();
       predictionTimer = null;
-    } else if (nowMs - waitingSinceMs >= settings.predictDelay().toMillis()) {
-      predict();
     }
+  }
+
+  /**
+   * Returns how long the images that wait may do so: longer while the stream is behind, since
+   * splitting a mini-batch that is about to fill would only cost forward passes.
+   */
+  private Duration predictDelay(long nowMs) {
+    List<Pending> waiting = state.pending().unpredicted();
+    long newestMs = waiting.get(waiting.size() - 1).timestamp();
+    boolean behind = nowMs - newestMs > BEHIND.toMillis();
+    return behind && PREDICT_DELAY_BEHIND.compareTo(settings.predictDelay()) > 0
+        ? PREDICT_DELAY_BEHIND
+        : settings.predictDelay();
   }
 
   private void startSnapshotTimer() {

@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param architecture the network
  * @param training seed, optimizer and averaging
  * @param batchSize labeled images in a mini-batch, at least 1
- * @param predictDelay how long an image may wait for others before it is predicted
+ * @param predictDelay how long an image may wait for others before it is predicted, as long as the
+ *     stream keeps up
  * @param snapshotSteps optimizer steps from one published snapshot to the next, at least 1
  * @param snapshotIdle a snapshot is also published when there was no step for this long
  */
