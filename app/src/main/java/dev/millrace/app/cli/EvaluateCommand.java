@@ -52,6 +52,9 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Take so many images at most; of drawn digits 10000 unless given.")
   private Integer limit;
 
+  /** One model in the JSON. */
+  private record ModelRow(String model, double testAccuracy, long step, String modelSha256) {}
+
   private record Result(Snapshot snapshot, HeldOutAccuracy measured) {}
 
   @Override
@@ -135,11 +138,11 @@ final class EvaluateCommand implements Callable<Integer> {
         results.stream()
             .map(
                 result ->
-                    Map.of(
-                        "model", result.snapshot().modelId(),
-                        "testAccuracy", result.measured().accuracy(),
-                        "step", result.snapshot().step(),
-                        "modelSha256", result.snapshot().sha256()))
+                    new ModelRow(
+                        result.snapshot().modelId(),
+                        result.measured().accuracy(),
+                        result.snapshot().step(),
+                        result.snapshot().sha256()))
             .toList());
     return json;
   }

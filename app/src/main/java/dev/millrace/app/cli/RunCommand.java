@@ -58,6 +58,9 @@ final class RunCommand implements Callable<Integer> {
       description = "Stream threads, one learner each at most; ${DEFAULT-VALUE} unless given.")
   private Integer threads;
 
+  /** One learner in the JSON. */
+  private record LearnerRow(String learner, long step, long images) {}
+
   @Override
   public Integer call() throws InterruptedException {
     Output output = outputOptions.output();
@@ -129,12 +132,7 @@ final class RunCommand implements Callable<Integer> {
         Map.of(
             "learners",
             learners.stream()
-                .map(
-                    learner ->
-                        Map.of(
-                            "learner", learner.learner(),
-                            "step", learner.step(),
-                            "images", learner.images()))
+                .map(ended -> new LearnerRow(ended.learner(), ended.step(), ended.images()))
                 .toList()));
   }
 }

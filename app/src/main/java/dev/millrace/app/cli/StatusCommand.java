@@ -35,6 +35,9 @@ final class StatusCommand implements Callable<Integer> {
   @Mixin private ApplicationOptions application;
   @Mixin private OutputOptions outputOptions;
 
+  /** One model in the JSON. */
+  private record ModelRow(String model, long step, long images, String modelSha256) {}
+
   @Override
   public Integer call() {
     Output output = outputOptions.output();
@@ -108,13 +111,7 @@ final class StatusCommand implements Callable<Integer> {
     json.put(
         "models",
         snapshots.stream()
-            .map(
-                snapshot ->
-                    Map.of(
-                        "model", snapshot.modelId(),
-                        "step", snapshot.step(),
-                        "images", snapshot.images(),
-                        "modelSha256", snapshot.sha256()))
+            .map(s -> new ModelRow(s.modelId(), s.step(), s.images(), s.sha256()))
             .toList());
     return json;
   }

@@ -1,0 +1,136 @@
+package dev.millrace.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.app.broker.EmbeddedBroker;
+import dev.millrace.app.broker.EmbeddedBrokerSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands one after the other, as in three terminals. */
+@Timeout(180)
+class PipelineCommandsTest {
+
+  private static final int IMAGES = 320;
+
+  private static EmbeddedBroker broker;
+
+  @TempDir private Path stateDirectory;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void runLearnsWhatFeedSendsAndStatusAndEvaluateSaySo() throws Exception {
+    StopSignal stop = new StopSignal();
+    CompletableFuture<CommandRun> running =
+        CompletableFuture.supplyAsync(
+            () -> command(stop, "run", "--state-dir", stateDirectory.toString()));
+    awaitTopics(running);
+    assertThat(
+            json(command("feed", "--drawn", "--limit", String.valueOf(IMAGES), "--json"))
+                .get("images")
+                .asInt())
+        .isEqualTo(IMAGES);
+
+    JsonNode predictions =
+        json(
+            command(
+                "watch",
+                "predictions",
+                "--from-beginning",
+                "--limit",
+                String.valueOf(IMAGES),
+                "--json"));
+    assertThat(predictions.get("value").get("imageId").asText()).startsWith("drawn-");
+    JsonNode training =
+        json(command("watch", "training", "--from-beginning", "--limit", "10", "--json"));
+    assertThat(training.get("value").get("step").asLong()).isEqualTo(10);
+    stop.request();
+    CommandRun run = running.get();
+    assertThat(run.exitCode()).as(String.join("\n", run.err())).isZero();
+    assertThat(run.out()).last().isEqualTo("learner-0 stopped at step 10, after 320 images.");
+
+    JsonNode status = json(command("status", "--json"));
+    assertThat(status.get("imagesEnd").asLong()).isEqualTo(IMAGES);
+    assertThat(status.get("imagesCommitted").asLong()).isEqualTo(IMAGES);
+    assertThat(status.get("lag").asLong()).isZero();
+    assertThat(status.get("step").asLong()).isEqualTo(10);
+    JsonNode evaluation = json(command("evaluate", "--drawn", "--limit", "300", "--json"));
+    assertThat(evaluation.get("images").asLong()).isEqualTo(300);
+    assertThat(evaluation.get("step").asLong()).isEqualTo(10);
+    assertThat(evaluation.get("modelSha256")).isEqualTo(status.get("modelSha256"));
+    assertThat(evaluation.get("testAccuracy").asDouble()).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void statusSaysWhatToDoWhenThereAreNoTopics() {
+    CommandRun run = command("status", "--topic-prefix", "missing-");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .containsExactly(
+            "millrace: There is no topic 'missing-images'. 'millrace run' or 'millrace topics'"
+                + " creates it.");
+  }
+
+  @Test
+  void runRefusesASettingThatWouldBreakItsPromise() {
+    CommandRun run =
+        command(
+            "run",
+            "--topic-prefix",
+            "refused-",
+            "--state-dir",
+            stateDirectory.toString(),
+            "--set",
+            "processing.guarantee=at_least_once");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .containsExactly(
+            "millrace: Setting processing.guarantee must be exactly_once_v2, but was"
+                + " at_least_once");
+  }
+
+  private static void awaitTopics(CompletableFuture<CommandRun> running) throws Exception {
+    while (command("status").exitCode() != 0) {
+      if (running.isDone()) {
+        throw new AssertionError("run ended early: " + running.get());
+      }
+    }
+  }
+
+  private static CommandRun command(String... args) {
+    return command(new StopSignal(), args);
+  }
+
+  private static CommandRun command(StopSignal stop, String... args) {
+    String[] all = new String[args.length + 2];
+    System.arraycopy(args, 0, all, 0, args.length);
+    all[args.length] = "--bootstrap-servers";
+    all[args.length + 1] = broker.bootstrapServers();
+    return CommandRun.of(Map.of(), stop, all);
+  }
+
+  private static JsonNode json(CommandRun run) throws IOException {
+    assertThat(run.exitCode()).as(String.join("\n", run.err())).isZero();
+    return new ObjectMapper().readTree(run.out().get(run.out().size() - 1));
+  }
+}
