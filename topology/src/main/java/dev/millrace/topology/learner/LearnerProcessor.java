@@ -6,19 +6,14 @@ import dev.millrace.model.NonFiniteException;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.model.TrainingResult;
 import dev.millrace.schemas.Image;
-import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.deadletter.RejectedRecordsException;
 import dev.millrace.topology.deadletter.RejectedRecordsException.Rejected;
 import dev.millrace.topology.learner.PendingImages.Pending;
-import dev.millrace.topology.snapshot.SnapshotParts;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.streams.processor.Cancellable;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -35,10 +30,6 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  */
 final class LearnerProcessor extends ContextualProcessor<String, Image, String, SpecificRecord> {
 
-  private static final Duration SNAPSHOT_CHECK = Duration.ofMillis(200);
-  private static final Duration BEHIND = Duration.ofSeconds(1);
-  private static final Duration PREDICT_DELAY_BEHIND = Duration.ofMillis(100);
-
   private final LearnerSettings settings;
   private final String storeName;
   private final LearnerRegistry registry;
@@ -47,10 +38,8 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
   private String id;
   private LearnerState state;
   private Predictions predictions;
-  private Cancellable predictionTimer;
-  private Cancellable snapshotTimer;
-  private long waitingSinceMs;
-  private long lastStepMs;
+  private PredictionTimer predictionTimer;
+  private SnapshotPublisher snapshots;
 
   LearnerProcessor(LearnerSettings settings, String storeName, LearnerRegistry registry) {
     this.settings = settings;
@@ -65,13 +54,9 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     id = "learner-" + context.taskId().partition();
     state = LearnerState.restore(settings, context.getStateStore(storeName));
     predictions = new Predictions(id, state.learner(), settings.batchSize());
-    reportProgress();
-    if (!state.pending().unpredicted().isEmpty()) {
-      startPredictionTimer();
-    }
-    if (state.learner().step() > state.publishedStep()) {
-      startSnapshotTimer();
-    }
+    predictionTimer =
+        new PredictionTimer(context, settings.predictDelay(), state.pending(), this::predict);
+    snapshots = new SnapshotPublisher(context, id, settings, state, registry);
   }
 
   @Override
@@ -83,7 +68,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     if (full || pending.unpredicted().size() == settings.batchSize()) {
       predict();
     } else {
-      startPredictionTimer();
+      predictionTimer.onWaiting();
     }
     if (full) {
       train();
@@ -112,13 +97,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     long timestamp = state.pending().all().get(batch.size() - 1).timestamp();
     state.pending().clear();
     context().forward(new Record<String, SpecificRecord>(id, describe(result), timestamp));
-    lastStepMs = context().currentSystemTimeMs();
-    if (result.step() % settings.snapshotSteps() == 0 || registry.snapshotsRequested()) {
-      publish();
-    } else {
-      startSnapshotTimer();
-    }
-    reportProgress();
+    snapshots.afterStep();
   }
 
   private TrainingStep describe(TrainingResult result) {
@@ -151,83 +130,6 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     return new RejectedRecordsException(reason.getMessage(), rejected);
   }
 
-  private void publish() {
-    OnlineLearner learner = state.learner();
-    List<ModelSnapshot> parts =
-        SnapshotParts.of(
-            id,
-            learner.step(),
-            learner.images(),
-            settings.architecture(),
-            learner.predictionWeights(),
-            now());
-    long timestamp = context().currentSystemTimeMs();
-    for (ModelSnapshot part : parts) {
-      context()
-          .forward(new Record<String, SpecificRecord>(SnapshotParts.key(part), part, timestamp));
-    }
-    state.markPublished();
-    reportProgress();
-  }
-
-  private void startPredictionTimer() {
-    long nowMs = context().currentSystemTimeMs();
-    if (state.pending().unpredicted().size() == 1 || predictionTimer == null) {
-      waitingSinceMs = nowMs;
-    }
-    if (predictionTimer == null) {
-      predictionTimer =
-          context()
-              .schedule(
-                  predictDelay(nowMs), PunctuationType.WALL_CLOCK_TIME, this::onPredictionTimer);
-    }
-  }
-
-  private void onPredictionTimer(long nowMs) {
-    if (!state.pending().unpredicted().isEmpty()
-        && nowMs - waitingSinceMs >= predictDelay(nowMs).toMillis()) {
-      predict();
-    }
-    if (state.pending().unpredicted().isEmpty()) {
-      predictionTimer.cancel();
-      predictionTimer = null;
-    }
-  }
-
-  /**
-   * Returns how long the images that wait may do so: longer while the stream is behind, since
-   * splitting a mini-batch that is about to fill would only cost forward passes.
-   */
-  private Duration predictDelay(long nowMs) {
-    List<Pending> waiting = state.pending().unpredicted();
-    long newestMs = waiting.get(waiting.size() - 1).timestamp();
-    boolean behind = nowMs - newestMs > BEHIND.toMillis();
-    return behind && PREDICT_DELAY_BEHIND.compareTo(settings.predictDelay()) > 0
-        ? PREDICT_DELAY_BEHIND
-        : settings.predictDelay();
-  }
-
-  private void startSnapshotTimer() {
-    if (snapshotTimer == null) {
-      snapshotTimer =
-          context()
-              .schedule(SNAPSHOT_CHECK, PunctuationType.WALL_CLOCK_TIME, this::onSnapshotTimer);
-    }
-  }
-
-  private void onSnapshotTimer(long nowMs) {
-    boolean unpublished = state.learner().step() > state.publishedStep();
-    boolean idle = nowMs - lastStepMs >= settings.snapshotIdle().toMillis();
-    if (unpublished && (idle || registry.snapshotsRequested())) {
-      publish();
-      unpublished = false;
-    }
-    if (!unpublished) {
-      snapshotTimer.cancel();
-      snapshotTimer = null;
-    }
-  }
-
   private void fill(List<Pending> images) {
     batch.clear();
     for (Pending image : images) {
@@ -239,12 +141,6 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     Architecture network = settings.architecture();
     return new ImageBatch(
         settings.batchSize(), network.channels(), network.height(), network.width());
-  }
-
-  private void reportProgress() {
-    OnlineLearner learner = state.learner();
-    registry.update(
-        new LearnerRegistry.Progress(id, learner.step(), learner.images(), state.publishedStep()));
   }
 
   private Instant now() {
