@@ -83,7 +83,7 @@ public final class OnlineLearner implements AutoCloseable {
     }
     requireLabels(batch);
     long next = step + 1;
-    planned.computeGradients(batch, trainingKey.fold(next));
+    planned.computeGradients(batch, trainingKey.fold(next).state());
     double loss = planned.lossSum() / batch.size();
     requireFinite("loss", loss, next);
     requireFinite("squared gradient norm", Blas.squaredNorm(gradients, gradients.length()), next);

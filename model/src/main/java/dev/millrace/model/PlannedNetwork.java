@@ -2,7 +2,6 @@ package dev.millrace.model;
 
 import dev.millrace.model.plan.ChunkLoss;
 import dev.millrace.model.plan.Plan;
-import dev.millrace.model.random.RandomKey;
 
 /**
  * Runs whole mini-batches through a {@link Plan}, chunk by chunk, and allocates nothing.
@@ -50,15 +49,15 @@ final class PlannedNetwork implements AutoCloseable {
    * Overwrites the network's gradients with those of the mini-batch's mean loss.
    *
    * @param batch every image has a label below the number of classes
-   * @param key names the random numbers of this step
+   * @param key state of the {@link dev.millrace.model.random.RandomKey} of this step
    */
-  void computeGradients(ImageBatch batch, RandomKey key) {
+  void computeGradients(ImageBatch batch, long key) {
     plan.loadWeights();
     plan.clearGradients();
     loss.clear();
     for (int first = 0; first < batch.size(); first += Plan.CHUNK) {
       int images = load(batch, first);
-      float[] logits = plan.forward(images, key.state(), first); // [K, images]
+      float[] logits = plan.forward(images, key, first); // [K, images]
       for (int i = 0; i < images; i++) {
         loss.add(logits, images, i, batch.label(first + i), batch.size());
       }

@@ -113,7 +113,7 @@ class PlannedNetworkTest {
             INDArray expected = SoftmaxCrossEntropy.softmax(network.predict(images));
             assertClose(probabilities, expected.reshape(probabilities.length).toFloatVector());
 
-            planned.computeGradients(batch, KEY);
+            planned.computeGradients(batch, KEY.state());
             float[] gradients = network.gradients().toFloatVector();
             network.gradients().assign(0);
             ForwardPass pass = network.forward(images, KEY);

@@ -21,7 +21,16 @@ public final class Blas {
   private static final int SMALL = 1_000_000;
 
   /** Below this many columns (or addends) a piece is not worth a call. */
-  private static final int SMALLEST_PIECE = 16;
+  private static final int SMALLEST_PIECE = 8;
+
+  /** Elements up to which the result of a product with a transposed matrix is small. */
+  private static final int SMALL_RESULT = 1200;
+
+  /** Rows of such a result; with them it has room for as many columns, and some more. */
+  private static final int SMALL_ROWS = 32;
+
+  /** Addends below which no product with a transposed matrix is taken for small. */
+  private static final int SMALL_ADDENDS = 32;
 
   private Blas() {}
 
@@ -109,23 +118,30 @@ public final class Blas {
       FloatMemory c,
       int cIndex,
       int cRow) {
-    int piece = piece((long) m * n, k);
-    for (int j = 0; j < k; j += piece) {
-      cblas_sgemm(
-          CblasRowMajor,
-          CblasNoTrans,
-          CblasTrans,
-          m,
-          n,
-          Math.min(piece, k - j),
-          1,
-          a.at(aIndex + j),
-          aRow,
-          b.at(bIndex + j),
-          bRow,
-          1,
-          c.at(cIndex),
-          cRow);
+    boolean tiled = k >= SMALL_ADDENDS;
+    int rows = tiled ? evenPiece(m, SMALL_ROWS) : m;
+    int columns = tiled ? evenPiece(n, SMALL_RESULT / rows) : n;
+    int addends = piece((long) rows * columns, k);
+    for (int i = 0; i < m; i += rows) {
+      for (int j = 0; j < n; j += columns) {
+        for (int l = 0; l < k; l += addends) {
+          cblas_sgemm(
+              CblasRowMajor,
+              CblasNoTrans,
+              CblasTrans,
+              Math.min(rows, m - i),
+              Math.min(columns, n - j),
+              Math.min(addends, k - l),
+              1,
+              a.at(aIndex + i * aRow + l),
+              aRow,
+              b.at(bIndex + j * bRow + l),
+              bRow,
+              1,
+              c.at(cIndex + i * cRow + j),
+              cRow);
+        }
+      }
     }
   }
 
@@ -137,5 +153,11 @@ public final class Blas {
   private static int piece(long others, int length) {
     long piece = SMALL / others / SMALLEST_PIECE * SMALLEST_PIECE;
     return piece < SMALLEST_PIECE || piece >= length ? length : (int) piece;
+  }
+
+  /** The length of pieces that are as equal as they can be, and at most {@code limit} long. */
+  private static int evenPiece(int length, int limit) {
+    int pieces = (length + limit - 1) / limit;
+    return (length + pieces - 1) / pieces;
   }
 }

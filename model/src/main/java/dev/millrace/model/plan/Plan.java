@@ -21,7 +21,7 @@ public final class Plan implements AutoCloseable {
    */
   public static final int CHUNK = 16;
 
-  private final List<Kernel> kernels;
+  private final Kernel[] kernels; // not a list: its iterators would be garbage
   private final float[] input;
   private final int firstTrained;
 
@@ -34,7 +34,7 @@ public final class Plan implements AutoCloseable {
    */
   public Plan(List<Layer> layers, boolean training, int... inputShape) {
     Planner planner = new Planner(layers, training, inputShape);
-    kernels = planner.kernels();
+    kernels = planner.kernels().toArray(new Kernel[0]);
     firstTrained = planner.firstTrained();
     input = activations(length(inputShape));
   }
@@ -93,8 +93,8 @@ public final class Plan implements AutoCloseable {
    */
   public void backward(float[] logitsGradient, int images) {
     float[] gradient = logitsGradient;
-    for (int i = kernels.size() - 1; i >= firstTrained; i--) {
-      gradient = kernels.get(i).backward(gradient, images);
+    for (int i = kernels.length - 1; i >= firstTrained; i--) {
+      gradient = kernels[i].backward(gradient, images);
     }
   }
 
