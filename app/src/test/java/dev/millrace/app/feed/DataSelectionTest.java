@@ -147,8 +147,7 @@ class DataSelectionTest {
     assertThat(err.toString().lines())
         .containsExactly(
             "Downloading a: 1,000 of 2,000 bytes (50 %)",
-            "Downloading a: 2,000 of 2,000 bytes (100 %)",
-            "Downloading b: 7 bytes");
+            "Downloading a: 2,000 of 2,000 bytes (100 %)", "Downloading b: 7 bytes");
   }
 
   private DataSelection offline(Optional<Path> named) {
