@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Deterministic: the same architecture, settings and sequence of batches give bit-identical
  * state on one machine, and so does a fresh learner that goes on from another's {@link #state} and
- * counters. Randomness is a function of seed and step, so there is no random state to save.
+ * counters. Randomness is a function of seed and counters, so there is no random state to save.
  *
  * <p>Owns native memory until {@link #close}: weights, gradients, average, optimizer state, and a
  * workspace for the arrays of a step, which grows with the largest batch. Once it has, steps take
@@ -30,6 +30,7 @@ public final class OnlineLearner implements AutoCloseable {
 
   private static final long INITIALIZATION = 0;
   private static final long TRAINING = 1;
+  private static final long AUGMENTATION = 2;
 
   private final Architecture architecture;
   private final TrainingSettings settings;
@@ -39,6 +40,7 @@ public final class OnlineLearner implements AutoCloseable {
   private final Predictor predictor;
   private final Workspace workspace = new Workspace();
   private final RandomKey trainingKey;
+  private final BatchAugmenter augmenter;
   private long step;
   private long images;
   private boolean closed;
@@ -49,6 +51,7 @@ public final class OnlineLearner implements AutoCloseable {
     this.settings = settings;
     RandomKey key = RandomKey.of(settings.seed());
     trainingKey = key.fold(TRAINING);
+    augmenter = new BatchAugmenter(settings.augmentation(), key.fold(AUGMENTATION));
     network = Network.forTraining(architecture.createLayers(), DataType.FLOAT);
     network.initialize(key.fold(INITIALIZATION));
     optimizer = settings.optimizer().create(DataType.FLOAT, network.values().length());
@@ -72,7 +75,8 @@ public final class OnlineLearner implements AutoCloseable {
     if (batch.size() == 0) {
       throw new IllegalArgumentException("batch must have at least one image, but was empty");
     }
-    return workspace.compute(() -> trainInWorkspace(batch));
+    ImageBatch augmented = augmenter.apply(batch, images);
+    return workspace.compute(() -> trainInWorkspace(augmented));
   }
 
   private TrainingResult trainInWorkspace(ImageBatch batch) {

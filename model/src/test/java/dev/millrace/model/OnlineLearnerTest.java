@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.model.data.Augmentation;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -58,6 +59,24 @@ class OnlineLearnerTest {
       assertThat(hash(resumed)).isEqualTo(hash(whole));
       assertThat(resumed.step()).isEqualTo(40);
       assertThat(resumed.images()).isEqualTo(640);
+    }
+  }
+
+  @Test
+  void augmentationGoesOnBitIdenticallyToo() {
+    TrainingSettings settings = SETTINGS.withAugmentation(new Augmentation(1, 5));
+    try (OnlineLearner whole = new OnlineLearner(ToyImages.ARCHITECTURE, settings);
+        OnlineLearner half = new OnlineLearner(ToyImages.ARCHITECTURE, settings);
+        OnlineLearner resumed = new OnlineLearner(ToyImages.ARCHITECTURE, settings);
+        OnlineLearner plain = learner()) {
+      train(whole, 0, 20);
+      train(plain, 0, 20);
+      assertThat(hash(plain)).isNotEqualTo(hash(whole));
+      train(half, 0, 10);
+      copy(half.state(), resumed.state());
+      resumed.restoreCounters(half.step(), half.images());
+      train(resumed, 10, 20);
+      assertThat(hash(resumed)).isEqualTo(hash(whole));
     }
   }
 

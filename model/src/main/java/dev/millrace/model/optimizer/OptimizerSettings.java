@@ -28,6 +28,24 @@ public sealed interface OptimizerSettings {
   String NAMES = "sgd, momentum, rmsprop, adam";
 
   /**
+   * An optimizer with its usual constants and a learning rate that suits it: chosen by measurement,
+   * see {@code docs/training.md}.
+   *
+   * @param name one of {@link #NAMES}
+   * @throws IllegalArgumentException if the name is unknown
+   */
+  static OptimizerSettings named(String name) {
+    return named(
+        name,
+        switch (name) {
+          case "sgd" -> 0.1;
+          case "momentum" -> 0.02;
+          case "rmsprop" -> 0.001;
+          default -> 0.002;
+        });
+  }
+
+  /**
    * An optimizer with its usual constants.
    *
    * @param name one of {@link #NAMES}

@@ -105,6 +105,8 @@ class OptimizerTest {
 
   @Test
   void refusesUnknownNamesAndBadConstants() {
+    assertThatThrownBy(() -> OptimizerSettings.named("adagrad"))
+        .hasMessageStartingWith("optimizer must be one of sgd, momentum, rmsprop, adam");
     assertThatThrownBy(() -> OptimizerSettings.named("adagrad", 0.1))
         .hasMessage("optimizer must be one of sgd, momentum, rmsprop, adam, but was 'adagrad'");
     assertThatThrownBy(() -> OptimizerSettings.named("sgd", 0))
