@@ -32,9 +32,12 @@ public record TrainingSettings(
     }
   }
 
-  /** Seed 1, Adam with learning rate 0.002, average decay 0.995, no augmentation. */
+  /**
+   * Seed 1, Adam as {@link OptimizerSettings#named(String)} has it, average decay 0.998, no
+   * augmentation.
+   */
   public static TrainingSettings defaults() {
-    return new TrainingSettings(1, OptimizerSettings.named("adam", 2e-3), 0.995, Augmentation.NONE);
+    return new TrainingSettings(1, OptimizerSettings.named("adam"), 0.998, Augmentation.NONE);
   }
 
   /** The same with another seed. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.model.data.Augmentation;
+import dev.millrace.model.optimizer.LearningRate;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -39,7 +40,9 @@ class OnlineLearnerTest {
   @ValueSource(strings = {"sgd", "momentum", "rmsprop", "adam"})
   void goesOnBitIdenticallyFromRestoredState(String optimizer) {
     TrainingSettings settings =
-        SETTINGS.withOptimizer(OptimizerSettings.named(optimizer, 0.002)).withSeed(5);
+        SETTINGS
+            .withOptimizer(OptimizerSettings.named(optimizer, LearningRate.constant(0.002)))
+            .withSeed(5);
     try (OnlineLearner whole = new OnlineLearner(ToyImages.ARCHITECTURE, settings);
         OnlineLearner resumed = new OnlineLearner(ToyImages.ARCHITECTURE, settings.withSeed(6))) {
       train(whole, 0, 20);

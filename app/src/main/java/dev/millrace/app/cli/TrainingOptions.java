@@ -4,6 +4,7 @@ import dev.millrace.app.error.UserException;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.TrainingSettings;
 import dev.millrace.model.data.Augmentation;
+import dev.millrace.model.optimizer.LearningRate;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,8 +41,17 @@ class TrainingOptions {
       names = "--learning-rate",
       paramLabel = "RATE",
       description =
-          "Length of an optimizer step; what suits the optimizer unless given, see docs/training.md.")
+          "Length of the first optimizer steps; what suits the optimizer unless given, see docs/training.md.")
   private Double learningRate;
+
+  @Option(
+      names = "--rate-decay",
+      paramLabel = "STEPS",
+      defaultValue = "" + OptimizerSettings.USUAL_DECAY_STEPS,
+      description =
+          "Optimizer steps after which the learning rate has fallen to 0.71 of its start (it falls as "
+              + "1/√(1 + step/STEPS)); infinity keeps it constant. ${DEFAULT-VALUE} unless given.")
+  private double rateDecay;
 
   @Option(
       names = "--average-decay",
@@ -117,15 +127,20 @@ class TrainingOptions {
       TrainingSettings training =
           TrainingSettings.defaults()
               .withSeed(seed)
-              .withOptimizer(
-                  learningRate == null
-                      ? OptimizerSettings.named(optimizer)
-                      : OptimizerSettings.named(optimizer, learningRate))
+              .withOptimizer(OptimizerSettings.named(optimizer, rate(optimizer)))
               .withAugmentation(augment ? Augmentation.DIGITS : Augmentation.NONE);
       return averageDecay == null ? training : training.withAverageDecay(averageDecay);
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e.getMessage(), e);
     }
+  }
+
+  private LearningRate rate(String optimizer) {
+    double initial =
+        learningRate == null
+            ? OptimizerSettings.named(optimizer).learningRate().initial()
+            : learningRate;
+    return new LearningRate(initial, rateDecay);
   }
 
   /** Returns what to throw for an option out of its range. */

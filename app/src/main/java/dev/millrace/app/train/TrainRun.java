@@ -92,7 +92,7 @@ public final class TrainRun {
               "Training with %s diverged: %s. Give a smaller --learning-rate than %s.",
               settings.training().optimizer().name(),
               e.getMessage(),
-              settings.training().optimizer().learningRate()),
+              settings.training().optimizer().learningRate().initial()),
           e);
     }
   }
@@ -113,8 +113,10 @@ public final class TrainRun {
         correct += trained.stream().mapToInt(Replica.Trained::correct).sum();
         double loss = trained.stream().mapToDouble(Replica.Trained::loss).sum() / round.size();
         imagesPerSecond = done / secondsSince(start);
-        progress.update(
-            done, String.format(Locale.ROOT, "%,.0f images/s, loss %.3f", imagesPerSecond, loss));
+        if (done < size) {
+          progress.update(
+              done, String.format(Locale.ROOT, "%,.0f images/s, loss %.3f", imagesPerSecond, loss));
+        }
       }
       if (done == size) {
         double test = accuracy(replicas, parts, data.test());
@@ -132,7 +134,8 @@ public final class TrainRun {
   }
 
   private List<ImageSample> take(ImageSource images, int atMost) {
-    int size = Math.min(atMost, settings.replicas() * STEPS_PER_ROUND * settings.batchSize());
+    int size =
+        (int) Math.min(atMost, (long) STEPS_PER_ROUND * settings.replicas() * settings.batchSize());
     List<ImageSample> round = new ArrayList<>(size);
     while (round.size() < size) {
       round.add(images.next());
