@@ -50,7 +50,7 @@ class TrainingOptions {
       defaultValue = "" + OptimizerSettings.USUAL_DECAY_STEPS,
       description =
           "Optimizer steps after which the learning rate has fallen to 0.71 of its start (it falls as "
-              + "1/√(1 + step/STEPS)); infinity keeps it constant. ${DEFAULT-VALUE} unless given.")
+              + "1/√(1 + step/STEPS)); 0 keeps it constant. ${DEFAULT-VALUE} unless given.")
   private double rateDecay;
 
   @Option(
@@ -140,7 +140,7 @@ class TrainingOptions {
         learningRate == null
             ? OptimizerSettings.named(optimizer).learningRate().initial()
             : learningRate;
-    return new LearningRate(initial, rateDecay);
+    return rateDecay == 0 ? LearningRate.constant(initial) : new LearningRate(initial, rateDecay);
   }
 
   /** Returns what to throw for an option out of its range. */
