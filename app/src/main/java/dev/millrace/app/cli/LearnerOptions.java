@@ -22,6 +22,12 @@ final class LearnerOptions extends TrainingOptions {
   private String optimizer;
 
   @Option(
+      names = "--augment",
+      description =
+          "Shift and turn images a little, at random, before training on them; predictions see them as they are.")
+  private boolean augment;
+
+  @Option(
       names = "--snapshot-steps",
       paramLabel = "N",
       defaultValue = "500",
@@ -53,7 +59,7 @@ final class LearnerOptions extends TrainingOptions {
     try {
       return new LearnerSettings(
           architecture(),
-          training(optimizer),
+          training(optimizer, augment),
           batch(),
           DEFAULTS.predictDelay(),
           snapshotSteps,

@@ -67,6 +67,14 @@ final class TrainCommand implements Callable<Integer> {
   private List<String> optimizers;
 
   @Option(
+      names = "--augment",
+      negatable = true,
+      description =
+          "Shift and turn images a little, at random, before training on them, or do not. Done with the "
+              + "default network, and not with another one, unless given.")
+  private Boolean augment;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       converter = PositiveInt.class,
@@ -133,8 +141,16 @@ final class TrainCommand implements Callable<Integer> {
         .map(
             name ->
                 new TrainSettings(
-                    network, training.training(name), epochs, training.batch(), threads))
+                    network,
+                    training.training(name, isAugmented()),
+                    epochs,
+                    training.batch(),
+                    threads))
         .toList();
+  }
+
+  private boolean isAugmented() {
+    return augment == null ? training.isDefaultNetwork() : augment;
   }
 
   /** Checked before the training, which may take hours. */

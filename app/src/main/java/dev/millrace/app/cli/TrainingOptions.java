@@ -17,13 +17,15 @@ import picocli.CommandLine.Spec;
 /** The options of every command that trains: the network, and how it learns. */
 class TrainingOptions {
 
+  private static final String DEFAULT_NETWORK = "default";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
   @Option(
       names = "--network",
       paramLabel = "NAME|FILE",
-      defaultValue = "default",
+      defaultValue = DEFAULT_NETWORK,
       description =
           "A built-in network ("
               + Architecture.NAMES
@@ -69,11 +71,6 @@ class TrainingOptions {
   private double dropout;
 
   @Option(
-      names = "--augment",
-      description = "Shift and turn the images a little, at random, before training on them.")
-  private boolean augment;
-
-  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -84,6 +81,11 @@ class TrainingOptions {
   /** Returns the seed. */
   final long seed() {
     return seed;
+  }
+
+  /** Returns whether the network is the one that is taken when none is named. */
+  final boolean isDefaultNetwork() {
+    return network.equals(DEFAULT_NETWORK);
   }
 
   /** Returns the images in a mini-batch. */
@@ -120,9 +122,10 @@ class TrainingOptions {
    * Returns how the network learns.
    *
    * @param optimizer name of an optimizer
+   * @param augment whether to shift and turn the images
    * @throws ParameterException if there is no such optimizer, or an option is out of its range
    */
-  final TrainingSettings training(String optimizer) {
+  final TrainingSettings training(String optimizer, boolean augment) {
     try {
       TrainingSettings training =
           TrainingSettings.defaults()

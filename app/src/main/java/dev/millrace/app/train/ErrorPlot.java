@@ -2,6 +2,7 @@ package dev.millrace.app.train;
 
 import dev.millrace.app.error.UserException;
 import java.awt.BasicStroke;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ final class ErrorPlot {
             .yAxisTitle("Error rate (%)")
             .build();
     chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     chart.getStyler().setXAxisDecimalPattern("0");
     for (ErrorCurve curve : curves) {

@@ -121,7 +121,7 @@ class TrainCommandTest {
             hash("--batch", "7"),
             hash("--learning-rate", "0.01"),
             hash("--rate-decay", "0"),
-            hash("--average-decay", "0.5"),
+            hash("--average-decay", "0"),
             hash("--optimizer", "sgd"),
             hash("--limit", "90"));
     assertThat(hashes).doesNotHaveDuplicates();
