@@ -36,6 +36,7 @@ public final class TrainRun {
   private final BooleanSupplier stopped;
   private final ErrorRates errors = new ErrorRates();
   private double imagesPerSecond;
+  private double testAccuracy;
 
   /**
    * Prepares a run.
@@ -80,7 +81,7 @@ public final class TrainRun {
               settings.training().optimizer().name(),
               settings.epochs(),
               trainAccuracy,
-              1 - errors.test().get(settings.epochs() - 1),
+              testAccuracy,
               imagesPerSecond,
               secondsSince(start),
               settings.architecture().parameterCount(),
@@ -119,12 +120,12 @@ public final class TrainRun {
         }
       }
       if (done == size) {
-        double test = accuracy(replicas, parts, data.test());
-        errors.add(1 - (double) correct / size, 1 - test);
+        testAccuracy = accuracy(replicas, parts, data.test());
+        errors.add(1 - (double) correct / size, 1 - testAccuracy);
         progress.update(
             done,
             String.format(
-                Locale.ROOT, "%,.0f images/s, test %.2f %%", imagesPerSecond, 100 * test));
+                Locale.ROOT, "%,.0f images/s, test %.2f %%", imagesPerSecond, 100 * testAccuracy));
       }
     }
   }

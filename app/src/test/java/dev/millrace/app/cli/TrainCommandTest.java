@@ -128,6 +128,24 @@ class TrainCommandTest {
   }
 
   @Test
+  void givesTheModelThatTheStreamGives() throws IOException {
+    String[] learning = {
+      "--idx", idx, "--network", network, "--batch", "10", "--augment", "--json"
+    };
+    List<String> demo = new ArrayList<>(List.of("demo", "--exit", "--images", "200"));
+    List<String> train = new ArrayList<>(List.of("train", "--epochs", "2"));
+    demo.addAll(List.of(learning));
+    train.addAll(List.of(learning));
+
+    JsonNode streamed = json(CommandRun.of(demo.toArray(String[]::new)));
+    JsonNode offline = json(CommandRun.of(train.toArray(String[]::new)));
+
+    assertThat(streamed.get("step").asLong()).isEqualTo(20);
+    assertThat(offline.get("modelSha256")).isEqualTo(streamed.get("modelSha256"));
+    assertThat(offline.get("testAccuracy")).isEqualTo(streamed.get("testAccuracy"));
+  }
+
+  @Test
   void printsATableAndDrawsTheErrors() throws IOException {
     Path plot = directory.resolve("plot.png");
 
