@@ -31,6 +31,9 @@ final class BrokerProperties {
           // How long a killed broker's successor waits before the controller lets it in.
           "broker.session.timeout.ms", "2000",
           "broker.heartbeat.interval.ms", "500",
+          // After a kill, the coordinator's markers find no leader at first; it tries again only
+          // when this is over, and until then readers of committed records wait.
+          "request.timeout.ms", "2000",
           "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
           "server.max.startup.time.ms", "60000");
 

@@ -4,6 +4,7 @@ import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.output.Output;
+import dev.millrace.app.run.BrokerContact;
 import dev.millrace.app.run.RunSettings;
 import dev.millrace.app.run.StreamRunner;
 import dev.millrace.topology.Topics;
@@ -81,8 +82,9 @@ final class RunCommand implements Callable<Integer> {
     try (runner) {
       awaitRunning(runner, stop, output);
       output.text(ready(settings, kafka, topics, partitions));
+      BrokerContact contact = BrokerContact.of(runner, kafka.bootstrapServers());
       while (!stop.isRequested() && !runner.awaitEnd(CHECK)) {
-        runner.checkAlive();
+        contact.check();
       }
     }
     runner.checkAlive();

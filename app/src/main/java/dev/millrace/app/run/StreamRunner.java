@@ -33,6 +33,7 @@ public final class StreamRunner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StreamRunner.class);
   private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final String HEARTBEAT_METRIC = "last-heartbeat-seconds-ago";
 
   private final LearnerRegistry registry = new LearnerRegistry();
   private final KafkaStreams streams;
@@ -106,6 +107,19 @@ public final class StreamRunner implements AutoCloseable {
       }
     }
     throw new UserException("The stream application failed: " + rootMessage(fault), fault);
+  }
+
+  /**
+   * Returns how long ago this process last sent its consumer group a heartbeat, in seconds; 0
+   * before the first. It grows while no broker can be reached.
+   */
+  double secondsSinceHeartbeat() {
+    return streams.metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals(HEARTBEAT_METRIC))
+        .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue())
+        .filter(seconds -> seconds >= 0)
+        .min()
+        .orElse(0);
   }
 
   /**

@@ -47,6 +47,29 @@ class StreamRunnerTest {
   }
 
   @Test
+  void heartbeatsStopWhileTheBrokerIsAwayAndComeBackWithIt(@TempDir Path data) {
+    EmbeddedBroker first = EmbeddedBroker.start(EmbeddedBrokerSettings.in(data, 0));
+    String address = first.bootstrapServers();
+    int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
+    try (TestStream stream = new TestStream(address, "away", 1)) {
+      StreamRunner runner = stream.run(stateDirectory);
+      TestStream.await("a heartbeat", () -> runner.secondsSinceHeartbeat() > 0);
+
+      first.close();
+      TestStream.await("silence", () -> runner.secondsSinceHeartbeat() > 4);
+
+      try (EmbeddedBroker second = EmbeddedBroker.start(EmbeddedBrokerSettings.in(data, port));
+          runner) {
+        TestStream.await("a new heartbeat", () -> runner.secondsSinceHeartbeat() < 2);
+        runner.checkAlive();
+        assertThat(second.bootstrapServers()).isEqualTo(address);
+      }
+    } finally {
+      first.close();
+    }
+  }
+
+  @Test
   void predictsEveryImageOnceAndLearnsFromTheLabeledOnes() {
     try (TestStream stream = stream("whole", 1)) {
       stream.sendDigits(0, 1000);

@@ -38,7 +38,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 final class TestStream implements AutoCloseable {
 
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   final String name;
   final Topics topics;
