@@ -129,6 +129,11 @@ public final class ImageBatch {
     return labels[Objects.checkIndex(i, size)];
   }
 
+  /** Copies the pixels of image {@code i}. */
+  void copyImage(int i, byte[] target) {
+    System.arraycopy(pixels, Objects.checkIndex(i, size) * imageBytes, target, 0, imageBytes);
+  }
+
   int[] labels() {
     return Arrays.copyOf(labels, size);
   }

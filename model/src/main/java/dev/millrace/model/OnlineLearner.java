@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * <p>Deterministic: the same architecture, settings and sequence of batches give bit-identical
  * state on one machine, and so does a fresh learner that goes on from another's {@link #state} and
- * counters. Randomness is a function of seed and step, so there is no random state to save.
+ * counters. Randomness is a function of seed and counters, so there is no random state to save.
  *
  * <p>Owns native memory until {@link #close}: weights, gradients, average, optimizer state, and the
  * buffers of the two plans that train and predict. Steps and predictions allocate no memory.
@@ -26,6 +26,7 @@ public final class OnlineLearner implements AutoCloseable {
 
   private static final long INITIALIZATION = 0;
   private static final long TRAINING = 1;
+  private static final long AUGMENTATION = 2;
 
   private final Architecture architecture;
   private final TrainingSettings settings;
@@ -38,6 +39,7 @@ public final class OnlineLearner implements AutoCloseable {
   private final FusedUpdate update;
   private final int classes;
   private final RandomKey trainingKey;
+  private final BatchAugmenter augmenter;
   private long step;
   private long images;
   private boolean closed;
@@ -48,6 +50,7 @@ public final class OnlineLearner implements AutoCloseable {
     this.settings = settings;
     RandomKey key = RandomKey.of(settings.seed());
     trainingKey = key.fold(TRAINING);
+    augmenter = new BatchAugmenter(settings.augmentation(), key.fold(AUGMENTATION));
     network = Network.forTraining(architecture.createLayers(), DataType.FLOAT);
     network.initialize(key.fold(INITIALIZATION));
     optimizer = settings.optimizer().create(DataType.FLOAT, network.values().length());
@@ -83,7 +86,7 @@ public final class OnlineLearner implements AutoCloseable {
     }
     requireLabels(batch);
     long next = step + 1;
-    planned.computeGradients(batch, trainingKey.fold(next).state());
+    planned.computeGradients(augmenter.apply(batch, images), trainingKey.fold(next).state());
     double loss = planned.lossSum() / batch.size();
     requireFinite("loss", loss, next);
     requireFinite("squared gradient norm", Blas.squaredNorm(gradients, gradients.length()), next);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.optimizer.LearningRate;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import dev.millrace.schemas.Image;
 import dev.millrace.topology.deadletter.DeadLetter;
@@ -75,7 +76,9 @@ class DeadLetterTopologyTest {
                 """
                 {"input":[1,4,4],"layers":[
                   {"type":"flatten"},{"type":"dense","units":4},{"type":"dense","units":2}]}"""),
-            usual.training().withOptimizer(OptimizerSettings.named("sgd", 1e38)),
+            usual
+                .training()
+                .withOptimizer(OptimizerSettings.named("sgd", LearningRate.constant(1e38))),
             usual.batchSize(),
             usual.predictDelay(),
             usual.snapshotSteps(),

@@ -84,16 +84,16 @@ public final class FusedUpdate {
       double correction2 = 1 - Math.pow(adam.beta2(), (double) step);
       decay(s[0], g, (float) adam.beta1(), (float) (1 - adam.beta1()), length);
       decaySquares(s[1], g, (float) adam.beta2(), (float) (1 - adam.beta2()), length);
-      float rate = (float) (adam.learningRate() / correction1);
+      float rate = (float) (adam.learningRate().at(step) / correction1);
       divide(w, s[0], s[1], rate, (float) (1 / correction2), (float) adam.epsilon(), length);
     } else if (settings instanceof OptimizerSettings.RmsPropSettings rms) {
       decaySquares(s[0], g, (float) rms.decay(), (float) (1 - rms.decay()), length);
-      divide(w, g, s[0], (float) rms.learningRate(), 1, (float) rms.epsilon(), length);
+      divide(w, g, s[0], (float) rms.learningRate().at(step), 1, (float) rms.epsilon(), length);
     } else if (settings instanceof OptimizerSettings.MomentumSettings momentum) {
       decay(s[0], g, (float) momentum.momentum(), 1, length);
-      subtract(w, s[0], (float) momentum.learningRate(), length);
+      subtract(w, s[0], (float) momentum.learningRate().at(step), length);
     } else {
-      subtract(w, g, (float) settings.learningRate(), length);
+      subtract(w, g, (float) settings.learningRate().at(step), length);
     }
   }
 

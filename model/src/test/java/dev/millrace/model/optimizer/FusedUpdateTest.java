@@ -26,7 +26,7 @@ class FusedUpdateTest {
   @ParameterizedTest
   @ValueSource(strings = {"sgd", "momentum", "rmsprop", "adam"})
   void agreesWithThePlainOptimizer(String name) {
-    OptimizerSettings settings = OptimizerSettings.named(name, 0.01);
+    OptimizerSettings settings = OptimizerSettings.named(name, new LearningRate(0.01, 3));
     INDArray values = random(1);
     INDArray average = values.dup();
     INDArray gradients = Nd4j.zeros(DataType.FLOAT, LENGTH);
@@ -53,7 +53,7 @@ class FusedUpdateTest {
   @ParameterizedTest
   @ValueSource(strings = {"momentum", "rmsprop", "adam"})
   void keepsDenormalsOutOfTheState(String name) {
-    OptimizerSettings settings = OptimizerSettings.named(name, 0.01);
+    OptimizerSettings settings = OptimizerSettings.named(name, new LearningRate(0.01, 3));
     INDArray values = random(1);
     INDArray gradients = random(2);
     try (Optimizer optimizer = settings.create(DataType.FLOAT, LENGTH)) {
