@@ -147,11 +147,12 @@ class OnlineLearnerTest {
     }
   }
 
-  @Test
-  void nonFiniteLossLeavesEverythingUntouched() {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void nonFiniteLossLeavesEverythingUntouched(int damaged) {
     try (OnlineLearner learner = learner()) {
       train(learner, 0, 5);
-      learner.state().get(2).array().putScalar(0, Float.NaN);
+      learner.state().get(damaged).array().putScalar(0, Float.NaN);
       assertRefusesStep(learner, "loss of step 6 must be finite, but was NaN");
     }
   }

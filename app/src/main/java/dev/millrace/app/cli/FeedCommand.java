@@ -106,6 +106,9 @@ final class FeedCommand implements Callable<Integer> {
     if (epochs != null && selection.isEndless()) {
       throw wrongUsage("--epochs cannot be given with --drawn, which never ends: give --limit");
     }
+    if (noShuffle && selection.isEndless()) {
+      throw wrongUsage("--no-shuffle cannot be given with --drawn, which has no other order");
+    }
   }
 
   private ImageSource source(DataSelection selection) {
