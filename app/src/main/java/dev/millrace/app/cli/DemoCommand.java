@@ -107,8 +107,8 @@ final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(),
           String.format(
-              "--images must be at least %d, a mini-batch (--batch) of %d for each of %d partitions, but was %d",
-              fewest, learning.batchSize(), partitions, images));
+              "--images must be at least %d (--batch times --partitions), but was %d",
+              fewest, images));
     }
     return new DemoSettings(
         Optional.ofNullable(directory),

@@ -22,8 +22,7 @@ class DemoUsageTest {
     assertThat(run.err())
         .first()
         .isEqualTo(
-            "millrace: --images must be at least 64, a mini-batch (--batch) of 32 for each of 2"
-                + " partitions, but was 63");
+            "millrace: --images must be at least 64 (--batch times --partitions), but was 63");
   }
 
   @Test
