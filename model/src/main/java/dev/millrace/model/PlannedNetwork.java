@@ -29,7 +29,7 @@ final class PlannedNetwork implements AutoCloseable {
             architecture.height(),
             architecture.width());
     classes = architecture.classes();
-    loss = new ChunkLoss(classes);
+    loss = new ChunkLoss(classes, plan.chunkSize());
   }
 
   /**
@@ -39,7 +39,7 @@ final class PlannedNetwork implements AutoCloseable {
    */
   void predict(ImageBatch batch, float[] probabilities) {
     plan.loadWeights();
-    for (int first = 0; first < batch.size(); first += Plan.CHUNK) {
+    for (int first = 0; first < batch.size(); first += plan.chunkSize()) {
       int images = load(batch, first);
       loss.probabilities(plan.predict(images), images, probabilities, first * classes);
     }
@@ -55,7 +55,7 @@ final class PlannedNetwork implements AutoCloseable {
     plan.loadWeights();
     plan.clearGradients();
     loss.clear();
-    for (int first = 0; first < batch.size(); first += Plan.CHUNK) {
+    for (int first = 0; first < batch.size(); first += plan.chunkSize()) {
       int images = load(batch, first);
       float[] logits = plan.forward(images, key, first); // [K, images]
       for (int i = 0; i < images; i++) {
@@ -67,7 +67,7 @@ final class PlannedNetwork implements AutoCloseable {
   }
 
   private int load(ImageBatch batch, int first) {
-    int images = Math.min(Plan.CHUNK, batch.size() - first);
+    int images = Math.min(plan.chunkSize(), batch.size() - first);
     batch.copyTo(plan.input(), first, images);
     return images;
   }

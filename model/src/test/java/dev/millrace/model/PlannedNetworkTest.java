@@ -55,6 +55,18 @@ class PlannedNetworkTest {
   }
 
   @Test
+  void agreesWithThePlainLayersOnImagesSoLargeThatFewRunTogether() {
+    Architecture large =
+        Architecture.fromJson(
+            """
+            {"input": [1, 700, 700], "layers": [{"type": "conv2d", "filters": 3, "kernel": 3},
+              {"type": "relu"}, {"type": "max-pool", "size": 70}, {"type": "flatten"},
+              {"type": "dense", "units": 2}]}
+            """);
+    assertAgrees(large, 5, 1);
+  }
+
+  @Test
   void predictsAnImageAloneAsWithinABatch() {
     Architecture architecture = Architecture.named("reference");
     ImageBatch batch = images(architecture, 21, 4);

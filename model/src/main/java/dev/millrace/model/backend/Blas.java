@@ -10,7 +10,8 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
  * Matrix products on native memory, row-major, without the overhead of an array library around
  * them.
  *
- * <p>An operand is a memory, the index of its first element, and the distance between its rows.
+ * <p>Operands are matrices within memory, see {@link FloatMemory#at}; those of one product lie in
+ * different memories.
  *
  * <p>OpenBLAS multiplies small matrices without rearranging them first, several times as fast:
  * products above its limit are cut into pieces below it.
@@ -36,118 +37,79 @@ public final class Blas {
 
   /** {@code C[m,n] = A[m,k]·B[k,n] + beta·C}. */
   public static void product(
-      int m,
-      int n,
-      int k,
-      FloatMemory a,
-      int aIndex,
-      int aRow,
-      FloatMemory b,
-      int bIndex,
-      int bRow,
-      float beta,
-      FloatMemory c,
-      int cIndex,
-      int cRow) {
-    int piece = piece((long) m * k, n);
-    for (int j = 0; j < n; j += piece) {
-      cblas_sgemm(
-          CblasRowMajor,
-          CblasNoTrans,
-          CblasNoTrans,
-          m,
-          Math.min(piece, n - j),
-          k,
-          1,
-          a.at(aIndex),
-          aRow,
-          b.at(bIndex + j),
-          bRow,
-          beta,
-          c.at(cIndex + j),
-          cRow);
-    }
+      int m, int n, int k, FloatMemory a, FloatMemory b, float beta, FloatMemory c) {
+    multiply(CblasNoTrans, m, n, k, a, b, beta, c);
   }
 
   /** {@code C[m,n] = A[k,m]ᵀ·B[k,n] + beta·C}. */
   public static void productOfTransposed(
-      int m,
-      int n,
-      int k,
-      FloatMemory a,
-      int aIndex,
-      int aRow,
-      FloatMemory b,
-      int bIndex,
-      int bRow,
-      float beta,
-      FloatMemory c,
-      int cIndex,
-      int cRow) {
-    int piece = piece((long) m * k, n);
-    for (int j = 0; j < n; j += piece) {
+      int m, int n, int k, FloatMemory a, FloatMemory b, float beta, FloatMemory c) {
+    multiply(CblasTrans, m, n, k, a, b, beta, c);
+  }
+
+  private static void multiply(
+      int formOfA, int m, int n, int k, FloatMemory a, FloatMemory b, float beta, FloatMemory c) {
+    int columns = piece((long) m * k, n);
+    for (int j = 0; j < n; j += columns) {
+      int width = Math.min(columns, n - j);
       cblas_sgemm(
           CblasRowMajor,
-          CblasTrans,
+          formOfA,
           CblasNoTrans,
           m,
-          Math.min(piece, n - j),
+          width,
           k,
           1,
-          a.at(aIndex),
-          aRow,
-          b.at(bIndex + j),
-          bRow,
+          a.pointer(0),
+          a.row(),
+          b.pointer(j),
+          b.row(),
           beta,
-          c.at(cIndex + j),
-          cRow);
+          c.pointer(j),
+          c.row());
     }
   }
 
   /** {@code C[m,n] += A[m,k]·B[n,k]ᵀ}. */
   public static void addProductWithTransposed(
-      int m,
-      int n,
-      int k,
-      FloatMemory a,
-      int aIndex,
-      int aRow,
-      FloatMemory b,
-      int bIndex,
-      int bRow,
-      FloatMemory c,
-      int cIndex,
-      int cRow) {
+      int m, int n, int k, FloatMemory a, FloatMemory b, FloatMemory c) {
     boolean tiled = k >= SMALL_ADDENDS;
     int rows = tiled ? evenPiece(m, SMALL_ROWS) : m;
     int columns = tiled ? evenPiece(n, SMALL_RESULT / rows) : n;
-    int addends = piece((long) rows * columns, k);
     for (int i = 0; i < m; i += rows) {
       for (int j = 0; j < n; j += columns) {
-        for (int l = 0; l < k; l += addends) {
-          cblas_sgemm(
-              CblasRowMajor,
-              CblasNoTrans,
-              CblasTrans,
-              Math.min(rows, m - i),
-              Math.min(columns, n - j),
-              Math.min(addends, k - l),
-              1,
-              a.at(aIndex + i * aRow + l),
-              aRow,
-              b.at(bIndex + j * bRow + l),
-              bRow,
-              1,
-              c.at(cIndex + i * cRow + j),
-              cRow);
-        }
+        addTile(i, j, Math.min(rows, m - i), Math.min(columns, n - j), k, a, b, c);
       }
+    }
+  }
+
+  /** One tile of C, its first element at row {@code i} and column {@code j}. */
+  private static void addTile(
+      int i, int j, int height, int width, int k, FloatMemory a, FloatMemory b, FloatMemory c) {
+    int addends = piece((long) height * width, k);
+    for (int l = 0; l < k; l += addends) {
+      int depth = Math.min(addends, k - l);
+      cblas_sgemm(
+          CblasRowMajor,
+          CblasNoTrans,
+          CblasTrans,
+          height,
+          width,
+          depth,
+          1,
+          a.pointer(i * a.row() + l),
+          a.row(),
+          b.pointer(j * b.row() + l),
+          b.row(),
+          1,
+          c.pointer(i * c.row() + j),
+          c.row());
     }
   }
 
   /** The sum of the squares of the first {@code length} elements. */
   public static float squaredNorm(FloatMemory vector, int length) {
-    return cblas_sdot(length, vector.at(0), 1, vector.at(0), 1);
+    return cblas_sdot(length, vector.at(0, 1).pointer(0), 1, vector.pointer(0), 1);
   }
 
   private static int piece(long others, int length) {

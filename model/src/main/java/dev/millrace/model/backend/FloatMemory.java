@@ -22,6 +22,8 @@ public final class FloatMemory implements AutoCloseable {
   private final FloatPointer pointer;
   private final FloatBuffer floats;
   private final IntBuffer bits;
+  private int start;
+  private int row;
 
   private FloatMemory(INDArray array, boolean owned) {
     this.array = array;
@@ -50,9 +52,26 @@ public final class FloatMemory implements AutoCloseable {
     return floats.capacity();
   }
 
-  /** The address of element {@code index}, until the next call. */
-  FloatPointer at(int index) {
-    return pointer.position(index);
+  /**
+   * This memory, seen as a matrix until the next call: what {@link Blas} takes as an operand.
+   *
+   * @param newStart index of the matrix's first element
+   * @param newRow distance from one row to the next
+   */
+  public FloatMemory at(int newStart, int newRow) {
+    start = newStart;
+    row = newRow;
+    return this;
+  }
+
+  /** The address of an element, counted from the matrix's first, until the next call. */
+  FloatPointer pointer(int index) {
+    return pointer.position((long) start + index);
+  }
+
+  /** Distance from one row of the matrix to the next. */
+  int row() {
+    return row;
   }
 
   /** Copies {@code length} floats out, from {@code index} to {@code target[start]}. */

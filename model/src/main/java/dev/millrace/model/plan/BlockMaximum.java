@@ -24,16 +24,17 @@ final class BlockMaximum implements AutoCloseable {
   private final int[] gradientBits;
   private final int[] blockBits;
 
-  BlockMaximum(FloatMemory blocks, int blockCount, int filters, int pixels, boolean rectified) {
+  BlockMaximum(
+      Chunk chunk, FloatMemory blocks, int blockCount, int filters, int pixels, boolean rectified) {
     this.blocks = blocks;
     this.blockCount = blockCount;
     this.filters = filters;
     this.pixels = pixels;
     this.rectified = rectified;
-    output = Plan.activations(filters * pixels);
-    values = Plan.activations(pixels);
-    largest = Plan.activations(pixels);
-    exchange = Plan.nativeActivations(pixels);
+    output = chunk.floats(filters * pixels);
+    values = chunk.floats(pixels);
+    largest = chunk.floats(pixels);
+    exchange = chunk.memory(pixels);
     outputBits = new int[largest.length];
     gradientBits = new int[largest.length];
     blockBits = new int[largest.length];

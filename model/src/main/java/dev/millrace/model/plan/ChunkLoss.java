@@ -11,10 +11,10 @@ public final class ChunkLoss {
   private double loss;
   private int correct;
 
-  /** For logits of so many classes. */
-  public ChunkLoss(int classes) {
+  /** For logits of so many classes, and chunks of so many images at most. */
+  public ChunkLoss(int classes, int chunkSize) {
     this.classes = classes;
-    gradient = Plan.activations(classes);
+    gradient = new float[Math.multiplyExact(classes, chunkSize)];
   }
 
   /** Forgets the sums, before the first chunk of a mini-batch. */

@@ -33,6 +33,7 @@ final class ConvKernel implements Kernel {
    * @param image [C, H, W] of one input
    */
   ConvKernel(
+      Chunk chunk,
       Conv2D layer,
       int pool,
       boolean rectified,
@@ -43,10 +44,10 @@ final class ConvKernel implements Kernel {
     g = ConvGeometry.of(image, layer.window(), pool, convolved);
     filters = convolved[0];
     weights = new ConvWeights(layer, training);
-    patches = new Patches(g, asksForInputGradient);
+    patches = new Patches(chunk, g, asksForInputGradient);
     int blockLength = Math.multiplyExact(filters, g.outPixels());
-    blocks = Plan.nativeActivations(Math.multiplyExact(g.blocks(), blockLength));
-    maximum = new BlockMaximum(blocks, g.blocks(), filters, g.outPixels(), rectified);
+    blocks = chunk.memory(Math.multiplyExact(g.blocks(), blockLength));
+    maximum = new BlockMaximum(chunk, blocks, g.blocks(), filters, g.outPixels(), rectified);
     this.asksForInputGradient = asksForInputGradient;
   }
 
@@ -62,30 +63,30 @@ final class ConvKernel implements Kernel {
     int length = g.outPixels() * images;
     for (int block = 0; block < g.blocks(); block++) {
       for (int ky = 0; ky < g.kernel(); ky++) {
-        Blas.product(
-            filters,
-            length,
-            ky == 0 ? row : row - 1,
-            weights.packed(),
-            weights.start(ky),
-            row,
-            patches.matrix(),
-            patchStart(block, ky) * images,
-            g.patchLength() * images,
-            ky == 0 ? 0 : 1,
-            blocks,
-            block * filters * length,
-            length);
+        FloatMemory w = weights.packed().at(weights.start(ky), row);
+        FloatMemory x = at(patches.matrix(), block, ky, images);
+        FloatMemory y = at(block, length);
+        if (ky == 0) {
+          Blas.product(filters, length, row, w, x, 0, y);
+        } else {
+          Blas.product(filters, length, row - 1, w, x, 1, y);
+        }
       }
     }
     return maximum.forward(images);
   }
 
-  /** Where {@code X(b, ky)} starts in the first row of the patch matrix. */
-  private int patchStart(int block, int ky) {
+  /** {@code X(b, ky)}, or its gradient. */
+  private FloatMemory at(FloatMemory patchMatrix, int block, int ky, int images) {
     int dy = block / g.pool();
     int dx = block % g.pool();
-    return g.patchStart(dx, dy * g.stride() + ky);
+    int start = g.patchStart(dx, dy * g.stride() + ky);
+    return patchMatrix.at(start * images, g.patchLength() * images);
+  }
+
+  /** {@code Y_b}. */
+  private FloatMemory at(int block, int length) {
+    return blocks.at(block * filters * length, length);
   }
 
   @Override
@@ -95,19 +96,10 @@ final class ConvKernel implements Kernel {
     int length = g.outPixels() * images;
     for (int block = 0; block < g.blocks(); block++) {
       for (int ky = 0; ky < g.kernel(); ky++) {
-        Blas.addProductWithTransposed(
-            filters,
-            ky == 0 ? row : row - 1,
-            length,
-            blocks,
-            block * filters * length,
-            length,
-            patches.matrix(),
-            patchStart(block, ky) * images,
-            g.patchLength() * images,
-            weights.packedGradient(),
-            weights.start(ky),
-            row);
+        FloatMemory dy = at(block, length);
+        FloatMemory x = at(patches.matrix(), block, ky, images);
+        FloatMemory dw = weights.packedGradient().at(weights.start(ky), row);
+        Blas.addProductWithTransposed(filters, ky == 0 ? row : row - 1, length, dy, x, dw);
       }
     }
     return asksForInputGradient ? inputGradient(images) : null;
@@ -119,20 +111,10 @@ final class ConvKernel implements Kernel {
     patches.gradient().clear(g.patchRows() * g.patchLength() * images);
     for (int block = 0; block < g.blocks(); block++) {
       for (int ky = 0; ky < g.kernel(); ky++) {
-        Blas.productOfTransposed(
-            row - 1,
-            length,
-            filters,
-            weights.packed(),
-            weights.start(ky),
-            row,
-            blocks,
-            block * filters * length,
-            length,
-            1,
-            patches.gradient(),
-            patchStart(block, ky) * images,
-            g.patchLength() * images);
+        FloatMemory w = weights.packed().at(weights.start(ky), row);
+        FloatMemory dy = at(block, length);
+        FloatMemory dx = at(patches.gradient(), block, ky, images);
+        Blas.productOfTransposed(row - 1, length, filters, w, dy, 1, dx);
       }
     }
     return patches.gather(images);

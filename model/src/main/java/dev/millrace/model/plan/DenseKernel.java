@@ -25,7 +25,7 @@ final class DenseKernel implements Kernel {
   private final FloatMemory dx; // [I, images]
   private final float[] inputGradient;
 
-  DenseKernel(Dense layer, boolean training, boolean asksForInputGradient) {
+  DenseKernel(Chunk chunk, Dense layer, boolean training, boolean asksForInputGradient) {
     Parameter w = layer.parameters().get(0);
     Parameter b = layer.parameters().get(1);
     units = w.shape()[0];
@@ -34,22 +34,22 @@ final class DenseKernel implements Kernel {
     bias = FloatMemory.of(b.value());
     weightGradient = training ? FloatMemory.of(w.gradient()) : null;
     biasGradient = training ? FloatMemory.of(b.gradient()) : null;
-    x = Plan.nativeActivations(inputs);
-    y = Plan.nativeActivations(units);
-    output = Plan.activations(units);
-    ones = Plan.nativeActivations(1);
-    float[] filled = Plan.activations(1);
+    x = chunk.memory(inputs);
+    y = chunk.memory(units);
+    output = chunk.floats(units);
+    ones = chunk.memory(1);
+    float[] filled = chunk.floats(1);
     Arrays.fill(filled, 1);
     ones.put(0, filled, 0, filled.length);
-    dx = asksForInputGradient ? Plan.nativeActivations(inputs) : null;
-    inputGradient = asksForInputGradient ? Plan.activations(inputs) : null;
+    dx = asksForInputGradient ? chunk.memory(inputs) : null;
+    inputGradient = asksForInputGradient ? chunk.floats(inputs) : null;
   }
 
   @Override
   public float[] forward(float[] input, int images) {
     x.put(0, input, 0, inputs * images);
-    Blas.product(units, images, 1, bias, 0, 1, ones, 0, images, 0, y, 0, images);
-    Blas.product(units, images, inputs, weight, 0, inputs, x, 0, images, 1, y, 0, images);
+    Blas.product(units, images, 1, bias.at(0, 1), ones.at(0, images), 0, y.at(0, images));
+    Blas.product(units, images, inputs, weight.at(0, inputs), x.at(0, images), 1, y.at(0, images));
     y.get(0, output, 0, units * images);
     return output;
   }
@@ -58,11 +58,11 @@ final class DenseKernel implements Kernel {
   public float[] backward(float[] outputGradient, int images) {
     y.put(0, outputGradient, 0, units * images);
     Blas.addProductWithTransposed(
-        units, inputs, images, y, 0, images, x, 0, images, weightGradient, 0, inputs);
-    Blas.product(units, 1, images, y, 0, images, ones, 0, 1, 1, biasGradient, 0, 1);
+        units, inputs, images, y.at(0, images), x.at(0, images), weightGradient.at(0, inputs));
+    Blas.product(units, 1, images, y.at(0, images), ones.at(0, 1), 1, biasGradient.at(0, 1));
     if (dx != null) {
       Blas.productOfTransposed(
-          inputs, images, units, weight, 0, inputs, y, 0, images, 0, dx, 0, images);
+          inputs, images, units, weight.at(0, inputs), y.at(0, images), 0, dx.at(0, images));
       dx.get(0, inputGradient, 0, inputs * images);
     }
     return inputGradient;

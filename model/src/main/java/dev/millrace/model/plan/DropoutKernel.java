@@ -12,13 +12,13 @@ final class DropoutKernel implements Kernel {
   private final float[] output;
   private final float[] inputGradient;
 
-  DropoutKernel(int layerIndex, int features, double rate) {
+  DropoutKernel(Chunk chunk, int layerIndex, int features, double rate) {
     this.layerIndex = layerIndex;
     this.features = features;
     this.rate = rate;
-    mask = Plan.activations(features);
-    output = Plan.activations(features);
-    inputGradient = Plan.activations(features);
+    mask = chunk.floats(features);
+    output = chunk.floats(features);
+    inputGradient = chunk.floats(features);
   }
 
   @Override

@@ -4,8 +4,8 @@ package dev.millrace.model.plan;
  * One step of a plan: a layer, or several fused, with all its buffers.
  *
  * <p>Activations are [features, images] with the image innermost, at the start of arrays that have
- * room for {@link Plan#CHUNK} images. A kernel returns its own array and never changes another's;
- * what it returned stays valid until it is called again.
+ * room for a {@link Chunk}. A kernel returns its own array and never changes another's; what it
+ * returned stays valid until it is called again.
  *
  * <p>Owns its native memory until {@link #close}. One thread at a time may use it.
  */

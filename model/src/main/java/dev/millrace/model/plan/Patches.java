@@ -19,18 +19,17 @@ final class Patches implements AutoCloseable {
   private final float[] inputGradient; // [C, H, W, images]
   private int onesFor;
 
-  Patches(ConvGeometry geometry, boolean withGradient) {
+  Patches(Chunk chunk, ConvGeometry geometry, boolean withGradient) {
     g = geometry;
-    grouped = Plan.activations(g.groupedLength());
-    image = Plan.nativeActivations(g.groupedLength());
+    grouped = chunk.floats(g.groupedLength());
+    image = chunk.memory(g.groupedLength());
     int length = g.patchLength();
-    matrix = Plan.nativeActivations(Math.multiplyExact(g.patchRows() + 1, length));
-    ones = Plan.activations(length);
+    matrix = chunk.memory(Math.multiplyExact(g.patchRows() + 1, length));
+    ones = chunk.floats(length);
     Arrays.fill(ones, 1);
-    gradient =
-        withGradient ? Plan.nativeActivations(Math.multiplyExact(g.patchRows(), length)) : null;
-    gradientRow = withGradient ? Plan.activations(length / g.pool()) : null;
-    inputGradient = withGradient ? Plan.activations(g.channels() * g.height() * g.width()) : null;
+    gradient = withGradient ? chunk.memory(Math.multiplyExact(g.patchRows(), length)) : null;
+    gradientRow = withGradient ? chunk.floats(length / g.pool()) : null;
+    inputGradient = withGradient ? chunk.floats(g.channels() * g.height() * g.width()) : null;
   }
 
   /** The patch matrix. */

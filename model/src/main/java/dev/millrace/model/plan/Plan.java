@@ -1,26 +1,20 @@
 package dev.millrace.model.plan;
 
-import dev.millrace.model.backend.FloatMemory;
 import dev.millrace.model.layer.Layer;
 import java.util.List;
 
 /**
  * A network ready to run: its kernels in order, with every buffer allocated.
  *
- * <p>Runs on chunks of at most {@link #CHUNK} images, forward and backward, and allocates nothing.
- * Parameters stay where they are: in the arrays that the layers are bound to. {@link #loadWeights}
- * must be called after they have changed.
+ * <p>Runs on chunks of at most {@link #chunkSize} images, forward and backward, and allocates
+ * nothing. Parameters stay where they are: in the arrays that the layers are bound to. {@link
+ * #loadWeights} must be called after they have changed.
  *
  * <p>Owns the native memory of its buffers until {@link #close}. One thread at a time may use it.
  */
 public final class Plan implements AutoCloseable {
 
-  /**
-   * Most images that run through the network together. Sixteen floats are one cache line and one
-   * vector register, and what a small network keeps of sixteen images fits a second-level cache.
-   */
-  public static final int CHUNK = 16;
-
+  private final Chunk chunk;
   private final Kernel[] kernels; // not a list: its iterators would be garbage
   private final float[] input;
   private final int firstTrained;
@@ -33,10 +27,16 @@ public final class Plan implements AutoCloseable {
    * @param inputShape of one image
    */
   public Plan(List<Layer> layers, boolean training, int... inputShape) {
-    Planner planner = new Planner(layers, training, inputShape);
+    chunk = Chunk.of(layers, inputShape);
+    Planner planner = new Planner(chunk, layers, training, inputShape);
     kernels = planner.kernels().toArray(new Kernel[0]);
     firstTrained = planner.firstTrained();
-    input = activations(length(inputShape));
+    input = chunk.floats(length(inputShape));
+  }
+
+  /** Most images that run through the network together. */
+  public int chunkSize() {
+    return chunk.images();
   }
 
   /** The images to run, [C, H, W, images], to be overwritten by the caller. */
@@ -118,15 +118,5 @@ public final class Plan implements AutoCloseable {
       length = Math.multiplyExact(length, size);
     }
     return length;
-  }
-
-  /** Room for a chunk, on the heap. */
-  static float[] activations(int features) {
-    return new float[Math.multiplyExact(features, CHUNK)];
-  }
-
-  /** Room for a chunk, native. */
-  static FloatMemory nativeActivations(int features) {
-    return FloatMemory.allocate(Math.multiplyExact(features, CHUNK));
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 /** Turns layers into kernels, and fuses those that belong together. */
 final class Planner {
 
+  private final Chunk chunk;
   private final List<Layer> layers;
   private final boolean training;
   private final List<Kernel> kernels = new ArrayList<>();
@@ -22,7 +23,8 @@ final class Planner {
   private int[] shape;
   private int firstTrained = -1;
 
-  Planner(List<Layer> layers, boolean training, int... inputShape) {
+  Planner(Chunk chunk, List<Layer> layers, boolean training, int... inputShape) {
+    this.chunk = chunk;
     this.layers = layers;
     this.training = training;
     shape = inputShape.clone();
@@ -62,15 +64,15 @@ final class Planner {
     }
     advance();
     if (layer instanceof Dense dense) {
-      return new DenseKernel(dense, training, inputGradient);
+      return new DenseKernel(chunk, dense, training, inputGradient);
     } else if (layer instanceof ReLU) {
-      return new ReLUKernel(Plan.length(image));
+      return new ReLUKernel(chunk, Plan.length(image));
     } else if (layer instanceof Dropout dropout) {
-      return new DropoutKernel(index, Plan.length(image), dropout.rate());
+      return new DropoutKernel(chunk, index, Plan.length(image), dropout.rate());
     } else if (layer instanceof MaxPool2D pool) {
-      return new PoolKernel(pool.window(), false, image, shape);
+      return new PoolKernel(chunk, pool.window(), false, image, shape);
     } else if (layer instanceof AveragePool2D pool) {
-      return new PoolKernel(pool.window(), true, image, shape);
+      return new PoolKernel(chunk, pool.window(), true, image, shape);
     } else if (layer instanceof Flatten) {
       return null; // [C, H, W, images] is [C·H·W, images]
     }
@@ -88,7 +90,7 @@ final class Planner {
     boolean rectified = takeReLU();
     int pool = takePool();
     rectified |= takeReLU(); // max-pooling and ReLU may change places
-    return new ConvKernel(layer, pool, rectified, image, training, inputGradient);
+    return new ConvKernel(chunk, layer, pool, rectified, image, training, inputGradient);
   }
 
   private boolean takeReLU() {

@@ -24,14 +24,14 @@ final class PoolKernel implements Kernel {
    * @param image [C, H, W]
    * @param out [C, OH, OW]
    */
-  PoolKernel(Window window, boolean average, int[] image, int[] out) {
+  PoolKernel(Chunk chunk, Window window, boolean average, int[] image, int[] out) {
     this.average = average;
     inputs = Plan.length(image);
     outputs = Plan.length(out);
     windowStarts = new int[outputs + 1];
     pixels = listPixels(window, image, out);
-    output = Plan.activations(outputs);
-    inputGradient = Plan.activations(inputs);
+    output = chunk.floats(outputs);
+    inputGradient = chunk.floats(inputs);
     winners = average ? null : new int[output.length];
   }
 

@@ -7,10 +7,10 @@ final class ReLUKernel implements Kernel {
   private final float[] output;
   private final float[] inputGradient;
 
-  ReLUKernel(int features) {
+  ReLUKernel(Chunk chunk, int features) {
     this.features = features;
-    output = Plan.activations(features);
-    inputGradient = Plan.activations(features);
+    output = chunk.floats(features);
+    inputGradient = chunk.floats(features);
   }
 
   @Override

@@ -38,41 +38,15 @@ class BlasTest {
         Matrix transposedA = new Matrix(k, m, 4);
         Matrix transposedB = new Matrix(n, k, 5)) {
       double[] expected = c.plus(1, m, n, k, a::get, b::get);
-      Blas.product(
-          m, n, k, a.memory, BEFORE, a.row, b.memory, BEFORE, b.row, 1, c.memory, BEFORE, c.row);
+      Blas.product(m, n, k, a.operand(), b.operand(), 1, c.operand());
       c.assertClose(expected, k);
 
       expected = c.plus(0, m, n, k, (i, l) -> transposedA.get(l, i), b::get);
-      Blas.productOfTransposed(
-          m,
-          n,
-          k,
-          transposedA.memory,
-          BEFORE,
-          transposedA.row,
-          b.memory,
-          BEFORE,
-          b.row,
-          0,
-          c.memory,
-          BEFORE,
-          c.row);
+      Blas.productOfTransposed(m, n, k, transposedA.operand(), b.operand(), 0, c.operand());
       c.assertClose(expected, k);
 
       expected = c.plus(1, m, n, k, a::get, (l, j) -> transposedB.get(j, l));
-      Blas.addProductWithTransposed(
-          m,
-          n,
-          k,
-          a.memory,
-          BEFORE,
-          a.row,
-          transposedB.memory,
-          BEFORE,
-          transposedB.row,
-          c.memory,
-          BEFORE,
-          c.row);
+      Blas.addProductWithTransposed(m, n, k, a.operand(), transposedB.operand(), c.operand());
       c.assertClose(expected, k);
     }
   }
@@ -96,6 +70,10 @@ class BlasTest {
       }
       memory = FloatMemory.allocate(elements.length);
       memory.put(0, elements, 0, elements.length);
+    }
+
+    FloatMemory operand() {
+      return memory.at(BEFORE, row);
     }
 
     float get(int i, int j) {

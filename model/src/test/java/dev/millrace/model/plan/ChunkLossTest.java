@@ -17,15 +17,15 @@ class ChunkLossTest {
 
   @Test
   void gradientIsThatOfTheLossByCentralDifferences() {
-    ChunkLoss loss = new ChunkLoss(CLASSES);
+    ChunkLoss loss = new ChunkLoss(CLASSES, IMAGES);
     mean(loss);
     float[] gradient = loss.gradient().clone();
     for (int k = 0; k < logits.length; k++) {
       float logit = logits[k];
       logits[k] = logit + 0x1p-8f;
-      double above = mean(new ChunkLoss(CLASSES));
+      double above = mean(new ChunkLoss(CLASSES, IMAGES));
       logits[k] = logit - 0x1p-8f;
-      double below = mean(new ChunkLoss(CLASSES));
+      double below = mean(new ChunkLoss(CLASSES, IMAGES));
       logits[k] = logit;
       assertThat((double) gradient[k]).isCloseTo((above - below) / 0x1p-7, within(1e-5));
     }
@@ -33,7 +33,7 @@ class ChunkLossTest {
 
   @Test
   void sumsLossAndHitsUntilCleared() {
-    ChunkLoss loss = new ChunkLoss(CLASSES);
+    ChunkLoss loss = new ChunkLoss(CLASSES, IMAGES);
     double once = mean(loss);
     double twice = mean(loss);
     assertThat(twice).isCloseTo(2 * once, within(1e-12));
@@ -44,7 +44,7 @@ class ChunkLossTest {
 
   @Test
   void countsTheLargestLogitAsTheAnswerAndTheFirstAmongEquals() {
-    ChunkLoss loss = new ChunkLoss(2);
+    ChunkLoss loss = new ChunkLoss(2, 2);
     float[] equal = {1, 5, 1, 3}; // images (1, 1) and (5, 3)
     loss.add(equal, 2, 0, 0, 2);
     loss.add(equal, 2, 1, 0, 2);
@@ -57,7 +57,7 @@ class ChunkLossTest {
   void probabilitiesSumToOneHoweverLargeTheLogits() {
     float[] large = {1000, -1000, 999, 1000};
     float[] target = {7, 7, 7, 7, 7, 7};
-    new ChunkLoss(2).probabilities(large, 2, target, 1);
+    new ChunkLoss(2, 2).probabilities(large, 2, target, 1);
     assertThat(target[0]).isEqualTo(7);
     assertThat(target[1]).isCloseTo(0.7310586f, within(1e-6f)); // 1 / (1 + e⁻¹)
     assertThat(target[2]).isCloseTo(0.2689414f, within(1e-6f));
