@@ -1,7 +1,9 @@
 package dev.millrace.topology;
 
+import dev.millrace.topology.deadletter.DeadLetter;
 import dev.millrace.topology.deadletter.DeadLetterDeserializationHandler;
 import dev.millrace.topology.deadletter.DeadLetterProcessingHandler;
+import dev.millrace.topology.deadletter.StopOnProductionError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -33,6 +35,9 @@ public final class StreamsDefaults {
     settings.put(
         StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
         DeadLetterProcessingHandler.class.getName());
+    settings.put(
+        StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        StopOnProductionError.class.getName());
     settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
     return settings;
   }
@@ -48,10 +53,10 @@ public final class StreamsDefaults {
     settings.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000");
     settings.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "1500");
     settings.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    // A dead letter is as large as what was received, plus its headers.
+    // A dead letter is as large as what was received, plus its headers, up to a limit.
     settings.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        String.valueOf(Topics.DEAD_LETTER_BYTES));
+        String.valueOf(DeadLetter.MAX_BYTES));
     return settings;
   }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -121,6 +122,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
                     new Rejected(
                         image.image().getId().getBytes(StandardCharsets.UTF_8),
                         state.encode(image.image()),
+                        new RecordHeaders(),
                         source.topic(),
                         source.partition(),
                         image.offset(),
