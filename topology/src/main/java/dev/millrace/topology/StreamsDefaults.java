@@ -38,7 +38,6 @@ public final class StreamsDefaults {
     settings.put(
         StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
         StopOnProductionError.class.getName());
-    settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
     return settings;
   }
 
