@@ -66,7 +66,9 @@ public final class MillraceTopology {
             images,
             topics.images().consumedAs("images").withTimestampExtractor(new SourceTimestamp()))
         .process(() -> validator(network), Named.as("validate"))
-        .process(new LearnerProcessorSupplier(learning, LEARNER_STORE, registry), Named.as("learn"))
+        .process(
+            new LearnerProcessorSupplier(learning, images, LEARNER_STORE, registry),
+            Named.as("learn"))
         .split(Named.as("output-"))
         .branch(
             (key, value) -> value instanceof Prediction,
