@@ -2,8 +2,8 @@ package dev.millrace.app;
 
 import dev.millrace.app.cli.MillraceCommand;
 import dev.millrace.app.cli.StopSignal;
+import dev.millrace.app.error.ErrorMessage;
 import dev.millrace.app.output.Terminal;
-import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -32,12 +32,24 @@ public final class Millrace {
             stop,
             utf8(out),
             utf8(System.err));
-    int exitCode = commandLine.execute(args);
+    int exitCode = execute(commandLine, args);
     stop.finished(exitCode);
     System.exit(exitCode);
   }
 
-  private static PrintWriter utf8(PrintStream stream) {
-    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  /** As {@link CommandLine#execute}, which lets errors such as missing natives through. */
+  static int execute(CommandLine commandLine, String... args) {
+    try {
+      return commandLine.execute(args);
+    } catch (Error e) {
+      commandLine.getErr().println("millrace: " + ErrorMessage.of(e));
+      commandLine.getErr().flush();
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  /** A writer that notices when the stream's reader has gone away. */
+  static PrintWriter utf8(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 }

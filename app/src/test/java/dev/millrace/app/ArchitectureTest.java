@@ -64,7 +64,7 @@ class ArchitectureTest {
   void onlyTheAppReadsTheEnvironment() {
     noClasses()
         .that()
-        .resideInAnyPackage(TOPOLOGY, SCHEMAS)
+        .resideInAnyPackage(TOPOLOGY, SCHEMAS, MODEL)
         .should()
         .callMethod(System.class, "getenv")
         .orShould()

@@ -91,6 +91,37 @@ public record Architecture(int channels, int height, int width, List<LayerSpec> 
   }
 
   /**
+   * The same with a dropout before the last dense layer.
+   *
+   * @param rate share of elements to drop, in [0, 1); 0 changes nothing
+   * @throws IllegalArgumentException if the rate is out of range, or the network has a dropout of
+   *     its own or no dense layer
+   */
+  public Architecture withDropout(double rate) {
+    LayerSpec.Dropout dropout = new LayerSpec.Dropout(rate);
+    if (rate == 0) {
+      return this;
+    }
+    int lastDense = -1;
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i) instanceof LayerSpec.Dropout) {
+        throw new IllegalArgumentException(
+            "network must have no dropout to be given one, but layer " + i + " is a dropout");
+      }
+      if (layers.get(i) instanceof LayerSpec.Dense) {
+        lastDense = i;
+      }
+    }
+    if (lastDense < 0) {
+      throw new IllegalArgumentException(
+          "network must have a dense layer to be given a dropout, but had none");
+    }
+    List<LayerSpec> changed = new ArrayList<>(layers);
+    changed.add(lastDense, dropout);
+    return new Architecture(channels, height, width, changed);
+  }
+
+  /**
    * Reads an architecture.
    *
    * @throws IllegalArgumentException saying what is wrong where: broken JSON, an unknown layer or

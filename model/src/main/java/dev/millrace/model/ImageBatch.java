@@ -20,6 +20,8 @@ public final class ImageBatch {
   /** The label of an image that has none. */
   public static final int NO_LABEL = -1;
 
+  private static final float[] SCALED = scaledPixels();
+
   private final int channels;
   private final int height;
   private final int width;
@@ -127,6 +129,11 @@ public final class ImageBatch {
     return labels[Objects.checkIndex(i, size)];
   }
 
+  /** Copies the pixels of image {@code i}. */
+  void copyImage(int i, byte[] target) {
+    System.arraycopy(pixels, Objects.checkIndex(i, size) * imageBytes, target, 0, imageBytes);
+  }
+
   int[] labels() {
     return Arrays.copyOf(labels, size);
   }
@@ -140,6 +147,30 @@ public final class ImageBatch {
       floats.put(i, (pixels[i] & 0xFF) / 255f);
     }
     return array;
+  }
+
+  /**
+   * Copies some images, pixels divided by 255, with the image innermost.
+   *
+   * @param target receives [channels, height, width, count] from index 0 on
+   * @param first image to copy
+   * @param count images to copy
+   */
+  void copyTo(float[] target, int first, int count) {
+    for (int i = 0; i < count; i++) {
+      int start = (first + i) * imageBytes;
+      for (int k = 0; k < imageBytes; k++) {
+        target[k * count + i] = SCALED[pixels[start + k] & 0xFF];
+      }
+    }
+  }
+
+  private static float[] scaledPixels() {
+    float[] scaled = new float[256];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = i / 255f;
+    }
+    return scaled;
   }
 
   private static int requirePositive(String what, int value) {

@@ -45,6 +45,11 @@ public final class Network implements Layer, AutoCloseable {
     return new Network(layers, type, false);
   }
 
+  /** The layers, in order, bound to views of the network's vectors. */
+  List<Layer> layers() {
+    return layers;
+  }
+
   private void bind() {
     List<INDArray> valueViews = views(values);
     List<INDArray> gradientViews = gradients == null ? null : views(gradients);

@@ -1,16 +1,13 @@
 package dev.millrace.model;
 
-import dev.millrace.model.backend.Elements;
-import dev.millrace.model.backend.Workspace;
-import dev.millrace.model.layer.ForwardPass;
-import dev.millrace.model.loss.SoftmaxCrossEntropy;
+import dev.millrace.model.backend.Blas;
+import dev.millrace.model.backend.FloatMemory;
+import dev.millrace.model.optimizer.FusedUpdate;
 import dev.millrace.model.optimizer.Optimizer;
 import dev.millrace.model.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network that is trained one mini-batch at a time, and predicts with the moving average of its
@@ -18,11 +15,10 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Deterministic: the same architecture, settings and sequence of batches give bit-identical
  * state on one machine, and so does a fresh learner that goes on from another's {@link #state} and
- * counters. Randomness is a function of seed and step, so there is no random state to save.
+ * counters. Randomness is a function of seed and counters, so there is no random state to save.
  *
- * <p>Owns native memory until {@link #close}: weights, gradients, average, optimizer state, and a
- * workspace for the arrays of a step, which grows with the largest batch. Once it has, steps take
- * no new native memory.
+ * <p>Owns native memory until {@link #close}: weights, gradients, average, optimizer state, and the
+ * buffers of the two plans that train and predict. Steps and predictions allocate no memory.
  *
  * <p>One thread at a time may use a learner; different learners do not disturb each other.
  */
@@ -30,6 +26,7 @@ public final class OnlineLearner implements AutoCloseable {
 
   private static final long INITIALIZATION = 0;
   private static final long TRAINING = 1;
+  private static final long AUGMENTATION = 2;
 
   private final Architecture architecture;
   private final TrainingSettings settings;
@@ -37,8 +34,12 @@ public final class OnlineLearner implements AutoCloseable {
   private final Optimizer optimizer;
   private final WeightAverage average;
   private final Predictor predictor;
-  private final Workspace workspace = new Workspace();
+  private final PlannedNetwork planned;
+  private final FloatMemory gradients;
+  private final FusedUpdate update;
+  private final int classes;
   private final RandomKey trainingKey;
+  private final BatchAugmenter augmenter;
   private long step;
   private long images;
   private boolean closed;
@@ -49,12 +50,23 @@ public final class OnlineLearner implements AutoCloseable {
     this.settings = settings;
     RandomKey key = RandomKey.of(settings.seed());
     trainingKey = key.fold(TRAINING);
+    augmenter = new BatchAugmenter(settings.augmentation(), key.fold(AUGMENTATION));
     network = Network.forTraining(architecture.createLayers(), DataType.FLOAT);
     network.initialize(key.fold(INITIALIZATION));
     optimizer = settings.optimizer().create(DataType.FLOAT, network.values().length());
     average = new WeightAverage(settings.averageDecay());
     predictor = new Predictor(architecture);
     predictor.values().assign(network.values());
+    planned = new PlannedNetwork(network, architecture, true);
+    gradients = FloatMemory.of(network.gradients());
+    update =
+        new FusedUpdate(
+            settings.optimizer(),
+            optimizer,
+            network.values(),
+            network.gradients(),
+            predictor.values());
+    classes = architecture.classes();
   }
 
   /**
@@ -72,53 +84,34 @@ public final class OnlineLearner implements AutoCloseable {
     if (batch.size() == 0) {
       throw new IllegalArgumentException("batch must have at least one image, but was empty");
     }
-    return workspace.compute(() -> trainInWorkspace(batch));
-  }
-
-  private TrainingResult trainInWorkspace(ImageBatch batch) {
+    requireLabels(batch);
     long next = step + 1;
-    network.gradients().assign(0);
-    ForwardPass pass = network.forward(batch.toArray(), trainingKey.fold(next));
-    SoftmaxCrossEntropy loss = SoftmaxCrossEntropy.of(pass.output(), batch.labels());
-    requireFinite("loss", loss.loss(), next);
-    pass.accumulate(loss.logitsGradient());
-    requireFinite("squared gradient norm", squaredNorm(network.gradients()), next);
+    planned.computeGradients(augmenter.apply(batch, images), trainingKey.fold(next).state());
+    double loss = planned.lossSum() / batch.size();
+    requireFinite("loss", loss, next);
+    requireFinite("squared gradient norm", Blas.squaredNorm(gradients, gradients.length()), next);
 
-    optimizer.step(network.values(), network.gradients(), next);
-    average.update(predictor.values(), network.values(), next);
+    update.step(next, (float) (1 - average.decayAt(next)));
     step = next;
     images += batch.size();
-    int correct = countCorrect(loss.probabilities(), batch);
-    return new TrainingResult(step, loss.loss(), correct, batch.size());
+    return new TrainingResult(step, loss, planned.correct(), batch.size());
   }
 
-  /** NaN or infinite if an element is, or if its square would not fit into an optimizer's state. */
-  private static double squaredNorm(INDArray vector) {
-    return Nd4j.getBlasWrapper().dot(vector, vector);
+  private void requireLabels(ImageBatch batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      int label = batch.label(i);
+      if (label < 0 || label >= classes) {
+        throw new IllegalArgumentException(
+            "label of example %d must be at least 0 and below %d, but was %d"
+                .formatted(i, classes, label));
+      }
+    }
   }
 
   private static void requireFinite(String what, double value, long step) {
     if (!Double.isFinite(value)) {
       throw new NonFiniteException(what, value, step);
     }
-  }
-
-  private static int countCorrect(INDArray probabilities, ImageBatch batch) {
-    Elements p = Elements.of(probabilities); // [N, K]
-    int classes = (int) probabilities.size(1);
-    int correct = 0;
-    for (int n = 0; n < batch.size(); n++) {
-      int best = 0;
-      for (int k = 1; k < classes; k++) {
-        if (p.get(n * classes + k) > p.get(n * classes + best)) {
-          best = k;
-        }
-      }
-      if (best == batch.label(n)) {
-        correct++;
-      }
-    }
-    return correct;
   }
 
   /**
@@ -145,7 +138,7 @@ public final class OnlineLearner implements AutoCloseable {
 
   /** Number of classes. */
   public int classes() {
-    return architecture.classes();
+    return classes;
   }
 
   /** What the network looks like. */
@@ -207,10 +200,10 @@ public final class OnlineLearner implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      network.close();
-      optimizer.close();
+      planned.close();
       predictor.close();
-      workspace.close();
+      optimizer.close();
+      network.close();
     }
   }
 

@@ -1,8 +1,5 @@
 package dev.millrace.model;
 
-import dev.millrace.model.backend.Elements;
-import dev.millrace.model.backend.Workspace;
-import dev.millrace.model.loss.SoftmaxCrossEntropy;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -12,20 +9,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>The weights are zero until they are filled through {@link #weights}.
  *
- * <p>Owns the native memory of the weights and of a workspace, which grows with the largest batch,
- * until {@link #close}. One thread at a time may use it.
+ * <p>Owns the native memory of the weights and of the plan's buffers until {@link #close}. One
+ * thread at a time may use it.
  */
 public final class Predictor implements AutoCloseable {
 
   private final Architecture architecture;
   private final Network network;
-  private final Workspace workspace = new Workspace();
+  private final PlannedNetwork planned;
+  private final int classes;
   private boolean closed;
 
   /** Builds the network. */
   public Predictor(Architecture architecture) {
     this.architecture = architecture;
     network = Network.forPrediction(architecture.createLayers(), DataType.FLOAT);
+    planned = new PlannedNetwork(network, architecture, false);
+    classes = architecture.classes();
   }
 
   /** Live views of the weights, in a fixed order, named as {@code 0.conv2d.weight}. */
@@ -55,21 +55,13 @@ public final class Predictor implements AutoCloseable {
   public void predict(ImageBatch batch, float[] probabilities) {
     requireOpen();
     architecture.requireImages(batch);
-    int length = batch.size() * architecture.classes();
+    int length = batch.size() * classes;
     if (probabilities.length < length) {
       throw new IllegalArgumentException(
           "probabilities must have room for %d x %d, but was %d long"
-              .formatted(batch.size(), architecture.classes(), probabilities.length));
+              .formatted(batch.size(), classes, probabilities.length));
     }
-    if (batch.size() == 0) {
-      return;
-    }
-    workspace.run(
-        () -> {
-          INDArray logits = network.predict(batch.toArray()); // [N, K]
-          INDArray softmax = SoftmaxCrossEntropy.softmax(logits); // [N, K]
-          Elements.floats(softmax).get(0, probabilities, 0, length);
-        });
+    planned.predict(batch, probabilities);
   }
 
   private void requireOpen() {
@@ -83,8 +75,8 @@ public final class Predictor implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      planned.close();
       network.close();
-      workspace.close();
     }
   }
 }

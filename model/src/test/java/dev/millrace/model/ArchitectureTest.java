@@ -140,4 +140,22 @@ class ArchitectureTest {
     assertThatThrownBy(() -> Architecture.named("resnet"))
         .hasMessage("network must be one of reference, default, but was 'resnet'");
   }
+
+  @Test
+  void dropoutGoesBeforeTheLastDenseLayer() {
+    Architecture reference = Architecture.named("reference");
+    Architecture changed = reference.withDropout(0.3);
+    assertThat(changed.layers()).hasSize(reference.layers().size() + 1);
+    assertThat(changed.layers().get(9)).isEqualTo(new LayerSpec.Dropout(0.3));
+    assertThat(changed.layers().get(10)).isEqualTo(reference.layers().get(9));
+    assertThat(reference.withDropout(0)).isEqualTo(reference);
+    assertThatThrownBy(() -> changed.withDropout(0.5))
+        .hasMessage("network must have no dropout to be given one, but layer 9 is a dropout");
+    assertThatThrownBy(() -> reference.withDropout(1))
+        .hasMessage("rate must be in [0, 1), but was 1.0");
+    Architecture noDense =
+        Architecture.fromJson("{\"input\":[2,1,1],\"layers\":[{\"type\":\"flatten\"}]}");
+    assertThatThrownBy(() -> noDense.withDropout(0.5))
+        .hasMessage("network must have a dense layer to be given a dropout, but had none");
+  }
 }

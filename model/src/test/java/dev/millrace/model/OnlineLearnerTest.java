@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.model.data.Augmentation;
+import dev.millrace.model.optimizer.LearningRate;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -38,7 +40,9 @@ class OnlineLearnerTest {
   @ValueSource(strings = {"sgd", "momentum", "rmsprop", "adam"})
   void goesOnBitIdenticallyFromRestoredState(String optimizer) {
     TrainingSettings settings =
-        SETTINGS.withOptimizer(OptimizerSettings.named(optimizer, 0.002)).withSeed(5);
+        SETTINGS
+            .withOptimizer(OptimizerSettings.named(optimizer, LearningRate.constant(0.002)))
+            .withSeed(5);
     try (OnlineLearner whole = new OnlineLearner(ToyImages.ARCHITECTURE, settings);
         OnlineLearner resumed = new OnlineLearner(ToyImages.ARCHITECTURE, settings.withSeed(6))) {
       train(whole, 0, 20);
@@ -58,6 +62,24 @@ class OnlineLearnerTest {
       assertThat(hash(resumed)).isEqualTo(hash(whole));
       assertThat(resumed.step()).isEqualTo(40);
       assertThat(resumed.images()).isEqualTo(640);
+    }
+  }
+
+  @Test
+  void augmentationGoesOnBitIdenticallyToo() {
+    TrainingSettings settings = SETTINGS.withAugmentation(new Augmentation(1, 5));
+    try (OnlineLearner whole = new OnlineLearner(ToyImages.ARCHITECTURE, settings);
+        OnlineLearner half = new OnlineLearner(ToyImages.ARCHITECTURE, settings);
+        OnlineLearner resumed = new OnlineLearner(ToyImages.ARCHITECTURE, settings);
+        OnlineLearner plain = learner()) {
+      train(whole, 0, 20);
+      train(plain, 0, 20);
+      assertThat(hash(plain)).isNotEqualTo(hash(whole));
+      train(half, 0, 10);
+      copy(half.state(), resumed.state());
+      resumed.restoreCounters(half.step(), half.images());
+      train(resumed, 10, 20);
+      assertThat(hash(resumed)).isEqualTo(hash(whole));
     }
   }
 
@@ -147,11 +169,12 @@ class OnlineLearnerTest {
     }
   }
 
-  @Test
-  void nonFiniteLossLeavesEverythingUntouched() {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void nonFiniteLossLeavesEverythingUntouched(int damaged) {
     try (OnlineLearner learner = learner()) {
       train(learner, 0, 5);
-      learner.state().get(2).array().putScalar(0, Float.NaN);
+      learner.state().get(damaged).array().putScalar(0, Float.NaN);
       assertRefusesStep(learner, "loss of step 6 must be finite, but was NaN");
     }
   }

@@ -41,7 +41,11 @@ public final class StreamsDefaults {
     return settings;
   }
 
-  /** Returns defaults that a user may override. */
+  /**
+   * Returns defaults that a user may override. None has a prefix, because Kafka Streams lets a key
+   * with one, such as {@code main.consumer.}, go before the same key without: a user's plain key
+   * replaces the default, and a prefixed one goes before it.
+   */
   public static Map<String, String> tuned() {
     Map<String, String> settings = new LinkedHashMap<>();
     // Committed predictions are readable after at most this long; each commit writes the state.
@@ -49,17 +53,11 @@ public final class StreamsDefaults {
     // Bounds how late a wall-clock punctuator predicts a waiting image.
     settings.put(StreamsConfig.POLL_MS_CONFIG, "5");
     // A crashed instance's partitions move on after 6 s instead of 45.
-    settings.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000");
-    settings.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "1500");
-    settings.put(consumer(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
+    settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1500");
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     // A dead letter is as large as what was received, plus its headers, up to a limit.
-    settings.put(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        String.valueOf(DeadLetter.MAX_BYTES));
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(DeadLetter.MAX_BYTES));
     return settings;
-  }
-
-  private static String consumer(String key) {
-    return StreamsConfig.mainConsumerPrefix(key);
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.optimizer.LearningRate;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.Image;
@@ -153,7 +154,9 @@ class DeadLetterTopologyTest {
     LearnerSettings usual = Pipeline.settings();
     return new LearnerSettings(
         Architecture.fromJson(network),
-        usual.training().withOptimizer(OptimizerSettings.named("sgd", learningRate)),
+        usual
+            .training()
+            .withOptimizer(OptimizerSettings.named("sgd", LearningRate.constant(learningRate))),
         usual.batchSize(),
         usual.predictDelay(),
         usual.snapshotSteps(),

@@ -17,6 +17,8 @@ final class BrokerProperties {
           Map.entry("min.insync.replicas", ONE_REPLICA),
           Map.entry("offsets.topic.replication.factor", ONE_REPLICA),
           Map.entry("offsets.topic.num.partitions", INTERNAL_PARTITIONS),
+          // A demo that is taken up again after weeks goes on where it was.
+          Map.entry("offsets.retention.minutes", String.valueOf(Integer.MAX_VALUE)),
           Map.entry("transaction.state.log.replication.factor", ONE_REPLICA),
           Map.entry("transaction.state.log.min.isr", ONE_REPLICA),
           Map.entry("transaction.state.log.num.partitions", INTERNAL_PARTITIONS),

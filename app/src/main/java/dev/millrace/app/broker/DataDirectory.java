@@ -48,7 +48,7 @@ final class DataDirectory implements AutoCloseable {
    * Makes the directory where needed and locks it.
    *
    * @param wanted the directory, or empty for a temporary one that {@link #close} deletes
-   * @throws EmbeddedBrokerException if it cannot be made another broker holds it, or Kafka could
+   * @throws EmbeddedBrokerException if it cannot be made, another broker holds it, or Kafka could
    *     not use its path
    */
   static DataDirectory open(Optional<Path> wanted) {

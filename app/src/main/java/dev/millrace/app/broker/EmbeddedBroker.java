@@ -41,41 +41,55 @@ public final class EmbeddedBroker implements AutoCloseable {
   /**
    * Starts a broker and returns once it serves requests.
    *
+   * @throws PortTakenException if the port is taken or may not be bound
    * @throws EmbeddedBrokerException if the data directory is in use by another broker or cannot be
-   *     written, if the port is taken, or if Kafka refuses to start
+   *     written, or if Kafka refuses to start
    */
   public static EmbeddedBroker start(EmbeddedBrokerSettings settings) {
     DataDirectory data = DataDirectory.open(settings.dataDirectory());
+    LocalPorts ports;
+    KafkaRaftServer server;
     try {
-      LocalPorts ports = LocalPorts.reserve(settings.port());
-      return start(data, ports);
+      ports = LocalPorts.reserve(settings.port());
+      Properties properties = BrokerProperties.of(data.logDirectory(), ports);
+      data.formatOnce(properties);
+      server = newServer(properties, data, ports);
     } catch (RuntimeException | Error e) {
       data.close();
       throw e;
     }
-  }
-
-  private static EmbeddedBroker start(DataDirectory data, LocalPorts ports) {
-    Properties properties = BrokerProperties.of(data.logDirectory(), ports);
-    data.formatOnce(properties);
-    KafkaRaftServer server = null;
+    EmbeddedBroker broker = new EmbeddedBroker(data, server, ports.brokerAddress());
     try {
-      server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
       server.startup();
     } catch (RuntimeException e) {
-      if (server != null) {
-        stop(server);
-      }
-      throw new EmbeddedBrokerException(
-          "cannot start the broker on "
-              + ports.brokerAddress()
-              + " with the data in "
-              + data.path()
-              + ": "
-              + rootCause(e),
-          e);
+      broker.close();
+      throw cannotStart(data, ports, e);
+    } catch (Error e) {
+      broker.close();
+      throw e;
     }
-    return new EmbeddedBroker(data, server, ports.brokerAddress());
+    return broker;
+  }
+
+  private static KafkaRaftServer newServer(
+      Properties properties, DataDirectory data, LocalPorts ports) {
+    try {
+      return new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
+    } catch (RuntimeException e) {
+      throw cannotStart(data, ports, e);
+    }
+  }
+
+  private static EmbeddedBrokerException cannotStart(
+      DataDirectory data, LocalPorts ports, RuntimeException cause) {
+    return new EmbeddedBrokerException(
+        "cannot start the broker on "
+            + ports.brokerAddress()
+            + " with the data in "
+            + data.path()
+            + ": "
+            + rootCause(cause),
+        cause);
   }
 
   /** Returns the address for the clients' {@code bootstrap.servers}: {@code 127.0.0.1:port}. */

@@ -4,7 +4,7 @@ package dev.millrace.app.broker;
  * An embedded broker that could not start. The message is one line for the user: what was wanted,
  * what stands in the way, and how to mend it.
  */
-public final class EmbeddedBrokerException extends RuntimeException {
+public class EmbeddedBrokerException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

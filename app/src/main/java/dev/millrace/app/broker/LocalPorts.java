@@ -20,7 +20,7 @@ record LocalPorts(int broker, int controller) {
    * Finds ports that are free now.
    *
    * @param port the wanted port for clients, or 0 for any
-   * @throws EmbeddedBrokerException if the wanted port is taken or may not be bound
+   * @throws PortTakenException if the wanted port is taken or may not be bound
    */
   static LocalPorts reserve(int port) {
     try (ServerSocket broker = new ServerSocket();
@@ -29,7 +29,7 @@ record LocalPorts(int broker, int controller) {
       bind(controller, 0);
       return new LocalPorts(broker.getLocalPort(), controller.getLocalPort());
     } catch (IOException e) {
-      throw new EmbeddedBrokerException(
+      throw new PortTakenException(
           "cannot listen on port "
               + port
               + " of "

@@ -1,5 +1,8 @@
 package dev.millrace.app.cli;
 
+import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.config.KafkaSettingsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Option;
 
 /**
@@ -7,18 +10,24 @@ import picocli.CommandLine.Option;
  */
 final class ApplicationOptions {
 
-  static final String DEFAULT_ID = "millrace";
+  private static final String DEFAULT_ID = "millrace";
 
   @Option(
       names = "--application-id",
       paramLabel = "ID",
-      defaultValue = DEFAULT_ID,
       description =
-          "Instances with the same id share the work and the state; ${DEFAULT-VALUE} unless given.")
+          "Instances with the same id share the work and the state; the Kafka setting application.id, or "
+              + DEFAULT_ID
+              + ", unless given.")
   private String applicationId;
 
-  /** Returns the id. */
-  String applicationId() {
-    return applicationId;
+  /** Adds the option to {@code settings}, if it was given. */
+  KafkaSettingsBuilder addTo(KafkaSettingsBuilder settings) {
+    return settings.option(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+  }
+
+  /** Returns the id that {@code settings} say, which the option was added to. */
+  static String id(KafkaSettings settings) {
+    return settings.get(StreamsConfig.APPLICATION_ID_CONFIG, DEFAULT_ID);
   }
 }

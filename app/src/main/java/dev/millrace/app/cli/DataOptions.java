@@ -5,6 +5,7 @@ import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.output.Output;
 import dev.millrace.model.data.MnistLocations;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +43,10 @@ final class DataOptions {
 
   @Option(
       names = "--idx",
-      paramLabel = "IMAGES[,LABELS]",
-      description = "Images from an IDX file, labels from another; gzip or plain.")
+      paramLabel = "DIR|IMAGES[,LABELS]",
+      description =
+          "Images from an IDX file, labels from another; gzip or plain. Or a directory with another "
+              + "data set in MNIST's format: four files of the same names.")
   private String idx;
 
   @Option(
@@ -89,7 +92,7 @@ final class DataOptions {
    *     test images
    */
   DataSelection selectionOrDrawn(Output output) {
-    if (idx != null || png != null) {
+    if ((idx != null && !isDirectory(idx)) || png != null) {
       throw wrongUsage((idx != null ? "--idx" : "--png") + " has no test images of its own");
     }
     return selection(output).orDrawn(output);
@@ -118,7 +121,14 @@ final class DataOptions {
     }
   }
 
+  private static boolean isDirectory(String path) {
+    return Files.isDirectory(Path.of(path));
+  }
+
   private DataSelection idxSelection() {
+    if (isDirectory(idx)) {
+      return DataSelection.idx(Path.of(idx));
+    }
     String[] files = idx.split(",", -1);
     if (files.length > 2 || Stream.of(files).anyMatch(String::isBlank)) {
       throw wrongUsage(

@@ -15,6 +15,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code millrace demo}: the main job in one command. */
@@ -68,7 +69,8 @@ final class DemoCommand implements Callable<Integer> {
     StopSignal stop = MillraceCommand.of(spec).stop();
     DemoSettings settings = settings(output);
     stop.defer();
-    try (Demo demo = Demo.start(settings)) {
+    Demo demo = Demo.start(settings);
+    try (demo) {
       output.note(
           String.format(
               Locale.ROOT,
@@ -94,11 +96,20 @@ final class DemoCommand implements Callable<Integer> {
         stop.await();
       }
     }
+    demo.checkAlive();
     return ExitCode.OK;
   }
 
   private DemoSettings settings(Output output) {
     LearnerSettings learning = learnerOptions.learning();
+    long fewest = (long) learning.batchSize() * partitions;
+    if (images < fewest) {
+      throw new ParameterException(
+          spec.commandLine(),
+          String.format(
+              "--images must be at least %d, a mini-batch (--batch) of %d for each of %d partitions, but was %d",
+              fewest, learning.batchSize(), partitions, images));
+    }
     return new DemoSettings(
         Optional.ofNullable(directory),
         partitions,
@@ -115,7 +126,7 @@ final class DemoCommand implements Callable<Integer> {
         + "  ./millrace watch predictions --bootstrap-servers "
         + demo.bootstrapServers()
         + System.lineSeparator()
-        + "  ./millrace feed --drawn --rate 100 --bootstrap-servers "
+        + "  ./millrace feed --drawn --unlabeled --rate 100 --bootstrap-servers "
         + demo.bootstrapServers();
   }
 }

@@ -15,7 +15,6 @@ import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,14 +63,15 @@ final class EvaluateCommand implements Callable<Integer> {
     KafkaSettings kafka = kafkaOptions.settings();
     Topics topics = kafkaOptions.topics();
     try (Cluster cluster = Cluster.connect(kafka)) {
-      StatusCommand.requireTopics(new TopicAdmin(cluster), topics);
+      new TopicAdmin(cluster).require(topics.images(), topics.model());
     }
     List<Snapshot> snapshots = NewestSnapshots.read(kafka, topics);
     if (snapshots.isEmpty()) {
       throw new UserException(
           "There is no snapshot on topic '"
               + topics.model().name()
-              + "' yet: a learner publishes one every 500 steps, or a second after its last step.");
+              + "' yet: a learner publishes one every so many steps (--snapshot-steps of 'run'), and a"
+              + " second after its last step.");
     }
     List<Result> results = new ArrayList<>();
     for (Snapshot snapshot : snapshots) {
@@ -126,8 +126,13 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> json(List<Result> results) {
+    List<Snapshot> snapshots = results.stream().map(Result::snapshot).toList();
+    String mostTrained = NewestSnapshots.mostTrained(snapshots).orElseThrow().modelId();
     Result best =
-        results.stream().max(Comparator.comparingLong(r -> r.snapshot().step())).orElseThrow();
+        results.stream()
+            .filter(result -> result.snapshot().modelId().equals(mostTrained))
+            .findFirst()
+            .orElseThrow();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("testAccuracy", best.measured().accuracy());
     json.put("images", best.measured().images());

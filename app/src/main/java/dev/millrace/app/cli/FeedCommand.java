@@ -101,10 +101,13 @@ final class FeedCommand implements Callable<Integer> {
       throw wrongUsage("--rate must be a number above 0, but was " + rate);
     }
     if (split != null && !selection.hasSplits()) {
-      throw wrongUsage("--split goes with MNIST and --drawn only");
+      throw wrongUsage("--split goes with MNIST, --drawn and --idx DIR only");
     }
     if (epochs != null && selection.isEndless()) {
       throw wrongUsage("--epochs cannot be given with --drawn, which never ends: give --limit");
+    }
+    if (noShuffle && selection.isEndless()) {
+      throw wrongUsage("--no-shuffle cannot be given with --drawn, which has no other order");
     }
   }
 

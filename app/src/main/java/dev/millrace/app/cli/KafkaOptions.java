@@ -61,6 +61,11 @@ final class KafkaOptions {
    * @throws dev.millrace.app.error.UserException if the {@code --config} file cannot be read
    */
   KafkaSettings settings() {
+    return builder().build();
+  }
+
+  /** Returns the same before they are joined, for a command that has more options of its own. */
+  KafkaSettingsBuilder builder() {
     KafkaSettingsBuilder builder =
         new KafkaSettingsBuilder()
             .environment(MillraceCommand.of(command).environment())
@@ -69,7 +74,7 @@ final class KafkaOptions {
     if (config != null) {
       builder.file(config);
     }
-    return builder.build();
+    return builder;
   }
 
   /** Returns the topics under the prefix that was given. */

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     subcommands = {
       DemoCommand.class,
+      TrainCommand.class,
       BrokerCommand.class,
       RunCommand.class,
       FeedCommand.class,

@@ -17,6 +17,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -47,16 +50,16 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--state-dir",
       paramLabel = "DIR",
-      defaultValue = "${sys:user.home}/.millrace/state",
-      description = "Where Kafka Streams keeps its files; ${DEFAULT-VALUE} unless given.")
+      description =
+          "Where Kafka Streams keeps its files; the Kafka setting state.dir, or ~/.millrace/state, unless given.")
   private Path stateDirectory;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       converter = PositiveInt.class,
-      defaultValue = "1",
-      description = "Stream threads, one learner each at most; ${DEFAULT-VALUE} unless given.")
+      description =
+          "Stream threads, one learner each at most; the Kafka setting num.stream.threads, or 1, unless given.")
   private Integer threads;
 
   /** One learner in the JSON. */
@@ -66,16 +69,9 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Output output = outputOptions.output();
     StopSignal stop = MillraceCommand.of(spec).stop();
-    KafkaSettings kafka = kafkaOptions.settings();
+    KafkaSettings kafka = kafkaSettings();
     Topics topics = kafkaOptions.topics();
-    LearnerSettings learning = learnerOptions.learning();
-    RunSettings settings =
-        new RunSettings(
-            application.applicationId(),
-            stateDirectory,
-            threads,
-            learning,
-            learnerOptions.measuring(learning));
+    RunSettings settings = runSettings(kafka);
     int partitions = prepareTopics(kafka, topics);
     stop.defer();
     StreamRunner runner = new StreamRunner(kafka, topics, settings);
@@ -90,6 +86,37 @@ final class RunCommand implements Callable<Integer> {
     runner.checkAlive();
     report(runner.registry().ended(), output);
     return ExitCode.OK;
+  }
+
+  KafkaSettings kafkaSettings() {
+    return application
+        .addTo(kafkaOptions.builder())
+        .option(
+            StreamsConfig.STATE_DIR_CONFIG,
+            stateDirectory == null ? null : stateDirectory.toString())
+        .option(
+            StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads == null ? null : threads.toString())
+        .build();
+  }
+
+  RunSettings runSettings(KafkaSettings kafka) {
+    LearnerSettings learning = learnerOptions.learning();
+    Path defaultState = Path.of(System.getProperty("user.home"), ".millrace", "state");
+    return new RunSettings(
+        ApplicationOptions.id(kafka),
+        Path.of(kafka.get(StreamsConfig.STATE_DIR_CONFIG, defaultState.toString())),
+        threads(kafka.get(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "1")),
+        learning,
+        learnerOptions.measuring(learning));
+  }
+
+  private static int threads(String value) {
+    String key = StreamsConfig.NUM_STREAM_THREADS_CONFIG;
+    int threads = (Integer) ConfigDef.parseType(key, value, ConfigDef.Type.INT);
+    if (threads < 1) {
+      throw new ConfigException(key, value, "must be 1 or more");
+    }
+    return threads;
   }
 
   private static int prepareTopics(KafkaSettings kafka, Topics topics) {

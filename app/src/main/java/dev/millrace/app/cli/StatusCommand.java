@@ -1,7 +1,6 @@
 package dev.millrace.app.cli;
 
 import dev.millrace.app.config.KafkaSettings;
-import dev.millrace.app.error.UserException;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.output.Output;
@@ -41,12 +40,12 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Output output = outputOptions.output();
-    KafkaSettings kafka = kafkaOptions.settings();
+    KafkaSettings kafka = application.addTo(kafkaOptions.builder()).build();
     Topics topics = kafkaOptions.topics();
     StreamPosition position;
     try (Cluster cluster = Cluster.connect(kafka)) {
-      requireTopics(new TopicAdmin(cluster), topics);
-      position = StreamPosition.read(cluster, topics, application.applicationId());
+      new TopicAdmin(cluster).require(topics.images(), topics.model());
+      position = StreamPosition.read(cluster, topics, ApplicationOptions.id(kafka));
     }
     List<Snapshot> snapshots = NewestSnapshots.read(kafka, topics);
     output.text(offsets(position, kafka).toString());
@@ -60,19 +59,10 @@ final class StatusCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  static void requireTopics(TopicAdmin admin, Topics topics) {
-    for (String name : List.of(topics.images().name(), topics.model().name())) {
-      if (admin.partitions(name).isEmpty()) {
-        throw new UserException(
-            "There is no topic '" + name + "'. 'millrace run' or 'millrace topics' creates it.");
-      }
-    }
-  }
-
-  private Table offsets(StreamPosition position, KafkaSettings kafka) {
+  private static Table offsets(StreamPosition position, KafkaSettings kafka) {
     Table table =
         new Table(
-            "Application '" + application.applicationId() + "' at " + kafka.bootstrapServers(),
+            "Application '" + ApplicationOptions.id(kafka) + "' at " + kafka.bootstrapServers(),
             "Partition",
             "Images",
             "Committed",
@@ -101,7 +91,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> json(StreamPosition position, List<Snapshot> snapshots) {
-    Optional<Snapshot> model = Models.mostTrained(snapshots);
+    Optional<Snapshot> model = NewestSnapshots.mostTrained(snapshots);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("imagesEnd", position.imagesEnd());
     json.put("imagesCommitted", position.imagesCommitted());

@@ -15,7 +15,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace topics}: creates the topics that are missing, or describes them. */
 @Command(
@@ -28,6 +31,7 @@ import picocli.CommandLine.Option;
     })
 final class TopicsCommand implements Callable<Integer> {
 
+  @Spec private CommandSpec spec;
   @Mixin private KafkaOptions kafka;
   @Mixin private OutputOptions outputOptions;
 
@@ -43,6 +47,11 @@ final class TopicsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (describe && partitions != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--partitions cannot be given with --describe, which creates nothing");
+    }
     Output output = outputOptions.output();
     KafkaSettings settings = kafka.settings();
     List<Topic<?, ?>> topics = kafka.topics().all();

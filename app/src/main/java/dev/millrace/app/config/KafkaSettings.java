@@ -42,6 +42,11 @@ public final class KafkaSettings {
     return values.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
   }
 
+  /** Returns the value of a key, or {@code otherwise} when nothing gives one. */
+  public String get(String key, String otherwise) {
+    return values.getOrDefault(key, otherwise);
+  }
+
   /** Returns the properties of an admin client. */
   public Properties admin() {
     return ClientKind.ADMIN.properties(values, Map.of());

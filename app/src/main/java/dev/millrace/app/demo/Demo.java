@@ -1,14 +1,18 @@
 package dev.millrace.app.demo;
 
 import dev.millrace.app.broker.EmbeddedBroker;
-import dev.millrace.app.broker.EmbeddedBrokerException;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
+import dev.millrace.app.broker.PortTakenException;
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.config.KafkaSettingsBuilder;
+import dev.millrace.app.error.UserException;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.run.RunSettings;
 import dev.millrace.app.run.StreamRunner;
+import dev.millrace.model.Architecture;
+import dev.millrace.model.data.ImageSet;
+import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.topology.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +33,7 @@ public final class Demo implements AutoCloseable {
   /** The application id, and so the name of the consumer group. */
   public static final String APPLICATION_ID = "millrace";
 
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
   private final DemoSettings settings;
   private final Topics topics = Topics.withPrefix("");
@@ -65,10 +69,11 @@ public final class Demo implements AutoCloseable {
   /**
    * Starts everything; the broker on its usual port, or on a free one when that is taken.
    *
-   * @throws EmbeddedBrokerException if the broker cannot start
-   * @throws dev.millrace.app.error.UserException if the application cannot start
+   * @throws dev.millrace.app.broker.EmbeddedBrokerException if the broker cannot start
+   * @throws UserException if the images do not fit the network, or the application cannot start
    */
   public static Demo start(DemoSettings settings) throws InterruptedException {
+    requireFittingImages(settings);
     Optional<Path> brokerData = settings.directory().map(directory -> directory.resolve("broker"));
     EmbeddedBroker broker = startBroker(brokerData);
     Demo demo;
@@ -79,7 +84,10 @@ public final class Demo implements AutoCloseable {
       throw e;
     }
     try {
-      demo.runner.awaitRunning(START_TIMEOUT);
+      if (!demo.runner.awaitRunning(START_TIMEOUT)) {
+        throw new UserException(
+            "The stream application did not start within " + START_TIMEOUT.toSeconds() + " s.");
+      }
     } catch (RuntimeException | InterruptedException e) {
       demo.close();
       throw e;
@@ -87,11 +95,30 @@ public final class Demo implements AutoCloseable {
     return demo;
   }
 
+  private static void requireFittingImages(DemoSettings settings) {
+    ImageSet images = settings.data().set(Split.TEST);
+    Architecture network = settings.learning().architecture();
+    if (images.channels() != network.channels()
+        || images.height() != network.height()
+        || images.width() != network.width()) {
+      throw new UserException(
+          "The images (%s) are %d x %d x %d (channels, height, width), but the network takes %d x %d x %d: give another --network."
+              .formatted(
+                  settings.data().name(),
+                  images.channels(),
+                  images.height(),
+                  images.width(),
+                  network.channels(),
+                  network.height(),
+                  network.width()));
+    }
+  }
+
   private static EmbeddedBroker startBroker(Optional<Path> data) {
     try {
       return EmbeddedBroker.start(
           new EmbeddedBrokerSettings(data, EmbeddedBrokerSettings.DEFAULT_PORT));
-    } catch (EmbeddedBrokerException e) {
+    } catch (PortTakenException e) {
       return EmbeddedBroker.start(new EmbeddedBrokerSettings(data, 0));
     }
   }
@@ -124,9 +151,9 @@ public final class Demo implements AutoCloseable {
   }
 
   /**
-   * Throws what ended the application, if something did.
+   * Throws what ended the application, if something did, or what kept it from closing in time.
    *
-   * @throws dev.millrace.app.error.UserException with the cause
+   * @throws RuntimeException see {@link StreamRunner#checkAlive}
    */
   public void checkAlive() {
     runner.checkAlive();

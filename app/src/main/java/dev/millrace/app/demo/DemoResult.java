@@ -7,10 +7,12 @@ import java.util.Locale;
  * What came out of the demo, by what stands on the topics. Names and order are those of its JSON.
  *
  * @param images labeled images that were sent to learn from
- * @param predictions predictions made for them
+ * @param predictions predictions made for them; more than images only if somebody else sent images
+ *     of the same ids
  * @param testPredictions predictions made for the test images, which were sent without labels
- * @param deadLetters records on the dead-letter topic
- * @param prequential test-then-train accuracy over the labeled images
+ * @param deadLetters records on the dead-letter topic that are images of the demo
+ * @param prequential test-then-train accuracy over the labeled images of the stream, those that
+ *     others sent included
  * @param testAccuracy share of the test images that was predicted right
  * @param testImages test images that were sent
  * @param step optimizer steps behind the newest snapshot, of the model with the most

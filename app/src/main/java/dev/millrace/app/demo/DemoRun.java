@@ -13,9 +13,6 @@ import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +21,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * One pass of the demo over its data: labeled images first, then the test images without their
@@ -35,11 +34,13 @@ public final class DemoRun {
 
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final Demo demo;
   private final Output output;
   private final BooleanSupplier stopped;
+  private final Duration patience;
   private final Set<String> sent;
 
   /**
@@ -50,9 +51,14 @@ public final class DemoRun {
    * @param stopped whether the user has had enough
    */
   public DemoRun(Demo demo, Output output, BooleanSupplier stopped) {
+    this(demo, output, stopped, PATIENCE);
+  }
+
+  DemoRun(Demo demo, Output output, BooleanSupplier stopped, Duration patience) {
     this.demo = demo;
     this.output = output;
     this.stopped = stopped;
+    this.patience = patience;
     this.sent = SentImages.ids(demo.kafka(), demo.topics());
   }
 
@@ -60,87 +66,102 @@ public final class DemoRun {
    * Feeds, waits and measures.
    *
    * @return what came out; empty when the user stopped it
-   * @throws UserException if the application or the feed failed
+   * @throws UserException if the images do not fit the network, the feed failed, or nothing comes
+   *     out of the stream any more
+   * @throws RuntimeException if the application failed
    */
   public Optional<DemoResult> run() {
+    TestRound tests =
+        TestRound.next(
+            demo.settings().data().set(Split.TEST),
+            sent,
+            demo.settings().learning().architecture().classes());
     try (StreamMonitor monitor = new StreamMonitor(demo.kafka(), demo.topics())) {
       long start = System.nanoTime();
       long fed = learn(monitor);
       double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-      Map<String, Integer> testLabels = test(monitor);
+      test(monitor, tests);
       if (stopped.getAsBoolean()) {
         return Optional.empty();
       }
-      return Optional.of(result(monitor, testLabels, seconds, fed / seconds));
+      return Optional.of(result(monitor, tests.labels(), seconds, fed / seconds));
     }
   }
 
   /**
-   * Feeds the labeled images and waits until all are predicted and scored; returns how many were
-   * fed now.
+   * Feeds the labeled images and waits until all are answered, and rolling accuracy has taken in as
+   * many predictions as there were by then; returns how many were fed now.
    */
   private long learn(StreamMonitor monitor) {
     long total = demo.settings().images();
+    OwnImages own = monitor.training();
     try (Progress progress = output.progress("Learning", total, "images");
-        ImageSource source = unsent(trainingSource())) {
+        ImageSource source = new UnsentSource(trainingSource(), sent, own::expect)) {
       Rate rate = new Rate();
+      AtomicLong toScore = new AtomicLong(Long.MAX_VALUE);
       return feedUntil(
           source,
           monitor,
           () -> {
-            long done = monitor.labeledPredictions();
-            progress.update(Math.min(done, total), rate.update(done) + figures(monitor));
-            long answered = done + monitor.deadLetters();
-            return answered >= total && monitor.scored() >= done;
-          });
+            long done = own.answered();
+            progress.update(done, rate.update(done) + figures(monitor));
+            if (done >= total) {
+              toScore.compareAndSet(Long.MAX_VALUE, monitor.labeledPredictions());
+            }
+            return monitor.scored() >= toScore.get();
+          },
+          () ->
+              String.format(
+                  Locale.ROOT,
+                  "%,d of %,d images are answered, and rolling accuracy covers %,d of %,d",
+                  own.answered(),
+                  total,
+                  monitor.scored(),
+                  monitor.labeledPredictions()));
     }
   }
 
-  /** Sends the test images and waits for their predictions; returns their labels by id. */
-  private Map<String, Integer> test(StreamMonitor monitor) {
+  /** Sends the test images and waits until all are answered. */
+  private void test(StreamMonitor monitor, TestRound tests) {
     if (stopped.getAsBoolean()) {
-      return Map.of();
+      return;
     }
-    ImageSet set = demo.settings().data().set(Split.TEST);
-    int round = 0;
-    while (sent.contains(set.id(0, round))) {
-      round++;
-    }
-    Map<String, Integer> labels = new HashMap<>();
-    for (int i = 0; i < set.size(); i++) {
-      labels.put(set.id(i, round), set.get(i).label());
-    }
-    monitor.watch(labels.keySet());
-    try (Progress progress = output.progress("Testing", labels.size(), "images");
-        ImageSource source = unsent(round(set, round)).unlabeled()) {
+    int total = tests.labels().size();
+    monitor.expectTests(tests.labels().keySet());
+    try (Progress progress = output.progress("Testing", total, "images");
+        ImageSource source = new UnsentSource(tests.source(), sent, id -> {})) {
       feedUntil(
           source,
           monitor,
           () -> {
-            int done = monitor.watchedPredictions().size();
+            long done = monitor.testing().answered();
             progress.update(done, "");
-            return done == labels.size();
-          });
+            return done == total;
+          },
+          () ->
+              String.format(
+                  Locale.ROOT,
+                  "%,d of %,d test images are answered",
+                  monitor.testing().answered(),
+                  total));
     }
-    return labels;
   }
 
-  private long feedUntil(ImageSource source, StreamMonitor monitor, BooleanSupplier done) {
+  private long feedUntil(
+      ImageSource source, StreamMonitor monitor, BooleanSupplier done, Supplier<String> state) {
     try (ImageFeeder feeder = ImageFeeder.open(demo.kafka(), demo.topics().images())) {
       CompletableFuture<Long> feeding =
           CompletableFuture.supplyAsync(
               () -> feeder.feed(source, OptionalDouble.empty(), count -> {}));
       boolean finished = false;
-      while (!finished && !stopped.getAsBoolean()) {
-        monitor.poll(POLL);
-        demo.checkAlive();
-        if (feeding.isCompletedExceptionally()) {
-          break;
+      try {
+        finished = await(feeding, monitor, done, state);
+      } finally {
+        if (!finished) {
+          feeder.stop();
         }
-        finished = done.getAsBoolean();
-      }
-      if (!finished) {
-        feeder.stop();
+        // Feeder and source are closed next: nobody may use them any more.
+        feeding.handle((count, failure) -> null).join();
       }
       return feeding.join();
     } catch (CompletionException e) {
@@ -148,18 +169,47 @@ public final class DemoRun {
     }
   }
 
+  /** Returns false if the user stopped it, or the feed failed. */
+  private boolean await(
+      CompletableFuture<Long> feeding,
+      StreamMonitor monitor,
+      BooleanSupplier done,
+      Supplier<String> state) {
+    long records = -1;
+    long lastRecord = System.nanoTime();
+    while (!stopped.getAsBoolean() && !feeding.isCompletedExceptionally()) {
+      monitor.poll(POLL);
+      demo.checkAlive();
+      if (done.getAsBoolean()) {
+        return true;
+      }
+      if (monitor.records() != records) {
+        records = monitor.records();
+        lastRecord = System.nanoTime();
+      } else if (System.nanoTime() - lastRecord > patience.toNanos()) {
+        throw new UserException(
+            "Nothing has come out of the stream for "
+                + patience.toSeconds()
+                + " s: "
+                + state.get()
+                + ".");
+      }
+    }
+    return false;
+  }
+
   private DemoResult result(
       StreamMonitor monitor, Map<String, Integer> testLabels, double seconds, double rate) {
     Snapshot newest = awaitSnapshot(monitor.step());
     long right =
         testLabels.entrySet().stream()
-            .filter(test -> test.getValue().equals(monitor.watchedPredictions().get(test.getKey())))
+            .filter(test -> test.getValue().equals(monitor.testPredictions().get(test.getKey())))
             .count();
     return new DemoResult(
         demo.settings().images(),
-        monitor.labeledPredictions(),
-        monitor.watchedRecords(),
-        monitor.deadLetters(),
+        monitor.training().predictions(),
+        monitor.testing().predictions(),
+        monitor.training().deadLetters() + monitor.testing().deadLetters(),
         new DemoResult.Prequential(
             monitor.accuracy().getCumulative(),
             monitor.accuracy().getWindowed(),
@@ -174,20 +224,26 @@ public final class DemoRun {
         rate);
   }
 
-  /** Waits for the snapshot that an idle learner publishes a moment after its last step. */
+  /**
+   * Waits for the snapshot that an idle learner publishes a moment after its last step. Where
+   * others keep the learner busy, an older one is taken after a while.
+   */
   private Snapshot awaitSnapshot(long step) {
     long deadline = System.nanoTime() + SNAPSHOT_TIMEOUT.toNanos();
     while (true) {
-      List<Snapshot> snapshots = NewestSnapshots.read(demo.kafka(), demo.topics());
-      Optional<Snapshot> newest = snapshots.stream().max(Comparator.comparingLong(Snapshot::step));
+      Optional<Snapshot> newest =
+          NewestSnapshots.mostTrained(NewestSnapshots.read(demo.kafka(), demo.topics()));
       if (newest.isPresent() && newest.get().step() >= step) {
         return newest.get();
       }
-      if (System.nanoTime() > deadline) {
-        throw new UserException(
-            "No snapshot of step " + step + " came within " + SNAPSHOT_TIMEOUT.toSeconds() + " s.");
-      }
       demo.checkAlive();
+      if (System.nanoTime() - deadline > 0) {
+        String none =
+            "No snapshot of step " + step + " came within " + SNAPSHOT_TIMEOUT.toSeconds() + " s";
+        Snapshot older = newest.orElseThrow(() -> new UserException(none + "."));
+        output.note(none + "; the newest is of step " + older.step() + ".");
+        return older;
+      }
     }
   }
 
@@ -201,19 +257,6 @@ public final class DemoRun {
     ImageSet set = data.set(Split.TRAIN);
     int epochs = (images + set.size() - 1) / set.size();
     return set.shuffled(seed, epochs).limit(images);
-  }
-
-  /** Returns the images of one round of testing: ids are new in each. */
-  private static ImageSource round(ImageSet set, int round) {
-    ImageSource all = set.inOrder(round + 1);
-    for (long skip = (long) round * set.size(); skip > 0; skip--) {
-      all.next();
-    }
-    return all;
-  }
-
-  private ImageSource unsent(ImageSource source) {
-    return new UnsentSource(source, sent);
   }
 
   private static String figures(StreamMonitor monitor) {

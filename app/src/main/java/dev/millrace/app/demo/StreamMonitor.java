@@ -6,6 +6,7 @@ import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.Topic;
 import dev.millrace.topology.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,21 +20,22 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * What the output topics have said since their beginning: counts, and the newest figures. Reads
- * committed records only. For one thread; the caller closes it.
+ * What the output topics have said since their beginning: what became of the demo's own images, and
+ * the newest figures. Reads committed records only. For one thread; the caller closes it.
  */
 final class StreamMonitor implements AutoCloseable {
 
   private final Topics topics;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  private long labeledPredictions;
-  private long deadLetters;
-  private Accuracy accuracy;
+  private final OwnImages training = new OwnImages();
+  private final OwnImages testing = new OwnImages();
+  private final Map<String, Integer> testPredictions = new HashMap<>();
   private final Map<String, TrainingStep> newestSteps = new TreeMap<>();
-  private Set<String> watchedIds = Set.of();
-  private final Map<String, Integer> watchedPredictions = new HashMap<>();
-  private long watchedRecords;
+  private Set<String> testIds = Set.of();
+  private Accuracy accuracy;
+  private long labeledPredictions;
+  private long records;
 
   StreamMonitor(KafkaSettings settings, Topics topics) {
     this.topics = topics;
@@ -45,25 +47,32 @@ final class StreamMonitor implements AutoCloseable {
                     ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000")),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        List.<Topic<?, ?>>of(
-                topics.predictions(), topics.training(), topics.accuracy(), topics.deadLetters())
-            .stream()
-            .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    try {
+      List<TopicPartition> partitions =
+          List.<Topic<?, ?>>of(
+                  topics.predictions(), topics.training(), topics.accuracy(), topics.deadLetters())
+              .stream()
+              .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
   }
 
-  /** From now on keeps the predictions of these images, which have not been sent yet. */
-  void watch(Set<String> imageIds) {
-    watchedIds = imageIds;
+  /** Says which images are the demo's own to test with; they have not been sent yet. */
+  void expectTests(Set<String> imageIds) {
+    imageIds.forEach(testing::expect);
+    testIds = imageIds;
   }
 
   /** Takes in what has come, waiting for it up to {@code timeout}. */
   void poll(Duration timeout) {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+      records++;
       String topic = record.topic();
       if (topic.equals(topics.predictions().name())) {
         take(decode(topics.predictions(), record));
@@ -73,7 +82,7 @@ final class StreamMonitor implements AutoCloseable {
       } else if (topic.equals(topics.accuracy().name())) {
         accuracy = decode(topics.accuracy(), record);
       } else {
-        deadLetters++;
+        takeDeadLetter(record.key());
       }
     }
   }
@@ -81,9 +90,17 @@ final class StreamMonitor implements AutoCloseable {
   private void take(Prediction prediction) {
     if (prediction.getLabel() != null) {
       labeledPredictions++;
-    } else if (watchedIds.contains(prediction.getImageId())) {
-      watchedRecords++;
-      watchedPredictions.put(prediction.getImageId(), prediction.getPredicted());
+      training.onPrediction(prediction.getImageId());
+    } else if (testIds.contains(prediction.getImageId())) {
+      testing.onPrediction(prediction.getImageId());
+      testPredictions.put(prediction.getImageId(), prediction.getPredicted());
+    }
+  }
+
+  private void takeDeadLetter(byte[] key) {
+    if (key != null) {
+      String id = new String(key, StandardCharsets.UTF_8);
+      (testIds.contains(id) ? testing : training).onDeadLetter(id);
     }
   }
 
@@ -91,23 +108,29 @@ final class StreamMonitor implements AutoCloseable {
     return topic.valueSerde().deserializer().deserialize(record.topic(), record.value());
   }
 
-  /** Returns how many predictions of labeled images there are. */
+  /** Returns the demo's own images to learn from. */
+  OwnImages training() {
+    return training;
+  }
+
+  /** Returns the demo's own images to test with. */
+  OwnImages testing() {
+    return testing;
+  }
+
+  /** Returns the predicted class of each own test image that has been predicted, by id. */
+  Map<String, Integer> testPredictions() {
+    return testPredictions;
+  }
+
+  /** Returns how many predictions of labeled images there are, whoever sent them. */
   long labeledPredictions() {
     return labeledPredictions;
   }
 
-  /** Returns how many predictions of watched images there are, doubles included. */
-  long watchedRecords() {
-    return watchedRecords;
-  }
-
-  /** Returns the predicted class of each watched image that has been predicted, by id. */
-  Map<String, Integer> watchedPredictions() {
-    return watchedPredictions;
-  }
-
-  long deadLetters() {
-    return deadLetters;
+  /** Returns how many records have been read. */
+  long records() {
+    return records;
   }
 
   /** Returns the newest rolling accuracy, or null before the first. */
@@ -115,7 +138,7 @@ final class StreamMonitor implements AutoCloseable {
     return accuracy;
   }
 
-  /** Returns how many labeled images have been scored. */
+  /** Returns how many labeled images have been scored, whoever sent them. */
   long scored() {
     return accuracy == null ? 0 : accuracy.getImages();
   }

@@ -4,19 +4,30 @@ import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSource;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The images of a source whose ids are not among those sent already. Closes the source it wraps.
+ *
+ * @param source what is passed on
+ * @param sent ids to leave out
+ * @param passed told the id of each image of the source, also of those left out, before the image
+ *     is passed on
  */
-record UnsentSource(ImageSource source, Set<String> sent) implements ImageSource {
+record UnsentSource(ImageSource source, Set<String> sent, Consumer<String> passed)
+    implements ImageSource {
 
   @Override
   public ImageSample next() {
     ImageSample sample = source.next();
-    while (sample != null && sent.contains(sample.id())) {
+    while (sample != null) {
+      passed.accept(sample.id());
+      if (!sent.contains(sample.id())) {
+        return sample;
+      }
       sample = source.next();
     }
-    return sample;
+    return null;
   }
 
   /** Returns the size of the wrapped source, which is an upper bound. */

@@ -20,6 +20,9 @@ public final class ErrorMessage {
   private static final List<Class<? extends Throwable>> READABLE =
       List.of(UserException.class, EmbeddedBrokerException.class, DataException.class);
 
+  /** Messages of libraries are cut: some of Kafka's hold a whole record. */
+  private static final int MAX_LENGTH = 500;
+
   private ErrorMessage() {}
 
   /**
@@ -86,7 +89,11 @@ public final class ErrorMessage {
   }
 
   private static String text(Throwable failure) {
-    return failure.getMessage() == null ? "no message" : oneLine(failure.getMessage());
+    if (failure.getMessage() == null) {
+      return "no message";
+    }
+    String line = oneLine(failure.getMessage());
+    return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "…";
   }
 
   private static String oneLine(String message) {

@@ -71,6 +71,11 @@ public interface DataSelection {
     return new MnistSelection(locations, output);
   }
 
+  /** Returns a data set that comes in MNIST's format: four files of the same names. */
+  static DataSelection idx(Path directory) {
+    return new IdxDirectorySelection(directory);
+  }
+
   /** Returns the images of an IDX file, with the labels of another or with none. */
   static DataSelection idx(Path images, Optional<Path> labels) {
     String name =

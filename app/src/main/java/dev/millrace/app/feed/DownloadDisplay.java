@@ -25,9 +25,15 @@ final class DownloadDisplay implements DownloadProgress, AutoCloseable {
     if (!source.equals(shown)) {
       close();
       shown = source;
-      progress = output.progress("Downloading " + source, totalBytes.orElse(-1), "bytes");
+      progress = output.progress(task(source), totalBytes.orElse(-1), "bytes");
     }
     progress.update(bytes, "");
+  }
+
+  /** Short enough to leave room for a bar: the file, but not where it comes from. */
+  private static String task(URI source) {
+    String path = source.getPath();
+    return "Downloading " + path.substring(path.lastIndexOf('/') + 1);
   }
 
   @Override

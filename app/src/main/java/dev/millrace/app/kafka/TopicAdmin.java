@@ -91,6 +91,22 @@ public final class TopicAdmin {
         .toList();
   }
 
+  /**
+   * Checks that topics are there.
+   *
+   * @throws UserException naming the first that is not
+   */
+  public void require(Topic<?, ?>... topics) {
+    for (Topic<?, ?> topic : topics) {
+      if (partitions(topic.name()).isEmpty()) {
+        throw new UserException(
+            "There is no topic '"
+                + topic.name()
+                + "'. 'millrace run' or 'millrace topics' creates it.");
+      }
+    }
+  }
+
   /** Returns the number of partitions of a topic, or empty if there is no such topic. */
   public OptionalInt partitions(String name) {
     TopicDescription found = find(List.of(name)).get(name);

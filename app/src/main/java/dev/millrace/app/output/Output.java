@@ -41,6 +41,11 @@ public final class Output {
     return json;
   }
 
+  /** Returns how many characters a line may have. */
+  public int columns() {
+    return terminal.columns();
+  }
+
   /** Writes readable lines to standard output; nothing with {@code --json}. */
   public void text(String lines) {
     if (!json) {

@@ -20,7 +20,8 @@ public record HeldOutAccuracy(long images, long correct) {
   /**
    * Predicts all labeled images of a source, which stays the caller's.
    *
-   * @throws IllegalArgumentException if an image is not of the network's shape
+   * @throws IllegalArgumentException if an image is not of the network's shape, or its label is
+   *     none of the network's classes
    */
   public static HeldOutAccuracy of(Snapshot snapshot, ImageSource source) {
     Architecture network = snapshot.architecture();
@@ -32,7 +33,7 @@ public record HeldOutAccuracy(long images, long correct) {
     try (Predictor predictor = snapshot.toPredictor()) {
       boolean more = true;
       while (more) {
-        more = fill(batch, source);
+        more = fill(batch, classes, source);
         predictor.predict(batch, probabilities);
         images += batch.size();
         correct += countCorrect(batch, probabilities, classes);
@@ -46,7 +47,7 @@ public record HeldOutAccuracy(long images, long correct) {
     return images == 0 ? 0 : (double) correct / images;
   }
 
-  private static boolean fill(ImageBatch batch, ImageSource source) {
+  private static boolean fill(ImageBatch batch, int classes, ImageSource source) {
     batch.clear();
     while (batch.size() < batch.capacity()) {
       ImageSample sample = source.next();
@@ -54,10 +55,33 @@ public record HeldOutAccuracy(long images, long correct) {
         return false;
       }
       if (sample.isLabeled()) {
+        check(sample, batch, classes);
         batch.add(sample.pixels(), sample.label());
       }
     }
     return true;
+  }
+
+  private static void check(ImageSample sample, ImageBatch batch, int classes) {
+    if (sample.channels() != batch.channels()
+        || sample.height() != batch.height()
+        || sample.width() != batch.width()) {
+      throw new IllegalArgumentException(
+          "image '%s' must be %d x %d x %d (channels, height, width), but was %d x %d x %d"
+              .formatted(
+                  sample.id(),
+                  batch.channels(),
+                  batch.height(),
+                  batch.width(),
+                  sample.channels(),
+                  sample.height(),
+                  sample.width()));
+    }
+    if (sample.label() >= classes) {
+      throw new IllegalArgumentException(
+          "label of image '%s' must be below %d, the number of classes, but was %d"
+              .formatted(sample.id(), classes, sample.label()));
+    }
   }
 
   private static int countCorrect(ImageBatch batch, float[] probabilities, int classes) {

@@ -1,13 +1,10 @@
 package dev.millrace.app.report;
 
 import dev.millrace.app.config.KafkaSettings;
-import dev.millrace.topology.Topic;
 import dev.millrace.topology.Topics;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.Serdes;
 
 /** The ids of the images that are on their topic already. */
 public final class SentImages {
@@ -16,17 +13,13 @@ public final class SentImages {
 
   /** Reads the keys of the topic to its end. */
   public static Set<String> ids(KafkaSettings settings, Topics topics) {
-    Topic<String, byte[]> undecoded =
-        new Topic<>(topics.images().name(), Serdes.String(), Serdes.ByteArray(), true, Map.of());
     Set<String> ids = new HashSet<>();
-    try (KafkaConsumer<String, byte[]> consumer = TopicReader.open(settings, undecoded)) {
-      TopicReader.readToEnd(
-          consumer,
+    try (TopicReader reader = TopicReader.open(settings, topics.images().name())) {
+      reader.readToEnd(
           record -> {
             if (record.key() != null) {
-              ids.add(record.key());
+              ids.add(new String(record.key(), StandardCharsets.UTF_8));
             }
-            return true;
           });
     }
     return ids;

@@ -1,60 +1,102 @@
 package dev.millrace.app.report;
 
 import dev.millrace.app.config.KafkaSettings;
-import dev.millrace.topology.Topic;
+import dev.millrace.app.error.UserException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads what is committed on a topic, without a consumer group. */
-final class TopicReader {
+/**
+ * Reads what is committed on a topic, as bytes and without a consumer group. For one thread; the
+ * caller closes it.
+ */
+final class TopicReader implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private TopicReader() {}
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String topic;
+  private final String bootstrapServers;
 
-  /**
-   * Returns a consumer that reads all partitions of {@code topic} from the beginning. The caller
-   * closes it.
-   */
-  static <K, V> KafkaConsumer<K, V> open(KafkaSettings settings, Topic<K, V> topic) {
-    Properties properties =
-        settings.consumer(
-            Map.of(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
-    KafkaConsumer<K, V> consumer =
+  private TopicReader(
+      KafkaConsumer<byte[], byte[]> consumer, String topic, String bootstrapServers) {
+    this.consumer = consumer;
+    this.topic = topic;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /** Returns a reader that stands at the beginning of all partitions of {@code topic}. */
+  static TopicReader open(KafkaSettings settings, String topic) {
+    KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            properties, topic.keySerde().deserializer(), topic.valueSerde().deserializer());
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic.name()).stream()
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    return consumer;
+            settings.consumer(
+                Map.of(
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    try {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
+    return new TopicReader(consumer, topic, settings.bootstrapServers());
   }
 
   /**
-   * Reads on until the ends that the topic has now, or until {@code take} has had enough (returns
-   * false).
+   * Reads on until the ends that the topic has now.
+   *
+   * @throws UserException if nothing comes for 30 seconds before that
    */
-  static <K, V> void readToEnd(KafkaConsumer<K, V> consumer, Predicate<ConsumerRecord<K, V>> take) {
+  void readToEnd(Consumer<ConsumerRecord<byte[], byte[]>> take) {
+    readToEnd(take, PATIENCE);
+  }
+
+  void readToEnd(Consumer<ConsumerRecord<byte[], byte[]>> take, Duration patience) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-    while (ends.entrySet().stream()
-        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-      for (ConsumerRecord<K, V> record : consumer.poll(POLL)) {
-        if (!take.test(record)) {
-          return;
-        }
+    Map<TopicPartition, Long> positions = positions();
+    long lastProgress = System.nanoTime();
+    while (ends.entrySet().stream().anyMatch(end -> positions.get(end.getKey()) < end.getValue())) {
+      consumer.poll(POLL).forEach(take);
+      Map<TopicPartition, Long> now = positions();
+      if (!now.equals(positions)) {
+        positions.putAll(now);
+        lastProgress = System.nanoTime();
+      } else if (System.nanoTime() - lastProgress > patience.toNanos()) {
+        throw new UserException(
+            "The Kafka brokers at "
+                + bootstrapServers
+                + " have sent nothing for "
+                + patience.toSeconds()
+                + " s, though topic '"
+                + topic
+                + "' was not read to its end. Is one of them down?");
       }
     }
+  }
+
+  private Map<TopicPartition, Long> positions() {
+    return consumer.assignment().stream()
+        .collect(Collectors.toMap(partition -> partition, consumer::position));
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
   }
 }

@@ -5,7 +5,8 @@ import dev.millrace.topology.learner.LearnerSettings;
 import java.nio.file.Path;
 
 /**
- * What one instance of the stream application runs with, beside its Kafka settings.
+ * What one instance of the stream application runs with, beside its Kafka settings, whose {@code
+ * application.id}, {@code state.dir} and {@code num.stream.threads} give way to what is said here.
  *
  * @param applicationId names the consumer group and the internal topics; instances that share it
  *     share the work

@@ -8,11 +8,11 @@ import dev.millrace.topology.Topics;
 import dev.millrace.topology.learner.IncompatibleStateException;
 import dev.millrace.topology.learner.LearnerRegistry;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -39,7 +39,7 @@ public final class StreamRunner implements AutoCloseable {
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile Throwable failure;
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   /**
    * Starts the application. Its topics must exist.
@@ -55,7 +55,7 @@ public final class StreamRunner implements AutoCloseable {
     streams.setUncaughtExceptionHandler(
         fault -> {
           log.debug("A stream thread died", fault);
-          failure = fault;
+          failure.compareAndSet(null, fault);
           return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
     streams.setStateListener((now, before) -> onState(now));
@@ -71,7 +71,7 @@ public final class StreamRunner implements AutoCloseable {
    * Waits until the state is restored and records are processed.
    *
    * @return false if that took longer than {@code timeout}
-   * @throws UserException if the application ended instead
+   * @throws RuntimeException if the application ended by a fault instead, see {@link #checkAlive}
    */
   public boolean awaitRunning(Duration timeout) throws InterruptedException {
     boolean inTime = running.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -83,7 +83,7 @@ public final class StreamRunner implements AutoCloseable {
    * Waits until the application has ended.
    *
    * @return false if it still runs after {@code timeout}
-   * @throws UserException if it ended by a fault
+   * @throws RuntimeException if it ended by a fault, see {@link #checkAlive}
    */
   public boolean awaitEnd(Duration timeout) throws InterruptedException {
     boolean over = ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -92,21 +92,22 @@ public final class StreamRunner implements AutoCloseable {
   }
 
   /**
-   * Throws what ended the application, if something did.
+   * Throws what ended the application, if something did: of several faults, the first.
    *
-   * @throws UserException with the cause, in words for the user
+   * @throws UserException if the user can mend it, or if {@link #close} did not end in time
+   * @throws CompletionException around any other fault
    */
   public void checkAlive() {
-    Throwable fault = failure;
+    Throwable fault = failure.get();
     if (fault == null) {
       return;
     }
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IncompatibleStateException) {
+      if (cause instanceof IncompatibleStateException || cause instanceof UserException) {
         throw new UserException(cause.getMessage(), fault);
       }
     }
-    throw new UserException("The stream application failed: " + rootMessage(fault), fault);
+    throw new CompletionException(fault);
   }
 
   /**
@@ -123,28 +124,50 @@ public final class StreamRunner implements AutoCloseable {
   }
 
   /**
-   * Publishes last snapshots, commits, leaves the group, and frees everything. Closing twice is
-   * harmless.
+   * Publishes last snapshots, commits, leaves the group, and frees everything. What was not done in
+   * time is thrown by {@link #checkAlive} from then on. Closing twice is harmless.
    */
   @Override
   public void close() {
-    try {
-      if (streams.state() == State.RUNNING) {
-        registry.requestSnapshots();
-        if (!registry.awaitSnapshots(SNAPSHOT_TIMEOUT)) {
-          log.warn("Not every learner published a last snapshot within {}", SNAPSHOT_TIMEOUT);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    close(SNAPSHOT_TIMEOUT, CLOSE_TIMEOUT);
+  }
+
+  void close(Duration snapshotTimeout, Duration closeTimeout) {
+    boolean published = publishSnapshots(snapshotTimeout);
     boolean closed =
         streams.close(
             CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
-                .withTimeout(CLOSE_TIMEOUT));
+                .withTimeout(closeTimeout));
     if (!closed) {
-      log.warn("The stream threads did not end within {}", CLOSE_TIMEOUT);
+      fail(
+          "The stream application did not end within "
+              + closeTimeout.toSeconds()
+              + " s, so its last work may not be committed: are the brokers away? The next start"
+              + " goes on from the last commit.");
+    } else if (!published) {
+      fail(
+          "Not every learner published a last snapshot within "
+              + snapshotTimeout.toSeconds()
+              + " s. Their state is committed; the next start goes on from it.");
     }
+  }
+
+  private boolean publishSnapshots(Duration timeout) {
+    State state = streams.state();
+    if (state != State.RUNNING && state != State.REBALANCING) {
+      return true;
+    }
+    registry.requestSnapshots();
+    try {
+      return registry.awaitSnapshots(timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void fail(String message) {
+    failure.compareAndSet(null, new UserException(message));
   }
 
   private void onState(State now) {
@@ -156,10 +179,8 @@ public final class StreamRunner implements AutoCloseable {
     }
   }
 
-  private static Properties properties(KafkaSettings kafka, Topics topics, RunSettings run) {
-    Map<String, String> defaults = new LinkedHashMap<>(StreamsDefaults.tuned());
-    defaults.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, String.valueOf(run.threads()));
-    Properties properties = kafka.streams(defaults);
+  static Properties properties(KafkaSettings kafka, Topics topics, RunSettings run) {
+    Properties properties = kafka.streams(StreamsDefaults.tuned());
     StreamsDefaults.required(topics)
         .forEach(
             (key, value) -> {
@@ -171,14 +192,7 @@ public final class StreamRunner implements AutoCloseable {
             });
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, run.applicationId());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, run.stateDirectory().toString());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, String.valueOf(run.threads()));
     return properties;
-  }
-
-  private static String rootMessage(Throwable fault) {
-    Throwable root = fault;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 }

@@ -39,6 +39,14 @@ final class Bytes {
   }
 
   /**
+   * Returns text that came from a topic as one line that a terminal can be trusted with: control
+   * characters, which could move the cursor or change the window, become spaces.
+   */
+  static String printable(String text) {
+    return CONTROL.matcher(text).replaceAll(" ").strip();
+  }
+
+  /**
    * Returns {@code {"length": …, "base64": "…"}}; the content is left out when it is longer than
    * 1,024 bytes, and the whole is null for null.
    */

@@ -21,11 +21,12 @@ final class DeadLetterFormat implements RecordFormat {
 
   @Override
   public String row(ConsumerRecord<byte[], byte[]> received) {
-    return header(received, "topic", "?")
-        + "/"
-        + header(received, "partition", "?")
-        + " @ "
-        + header(received, "offset", "?")
+    return Bytes.printable(
+            header(received, "topic", "?")
+                + "/"
+                + header(received, "partition", "?")
+                + " @ "
+                + header(received, "offset", "?"))
         + "  "
         + reason(received)
         + "  key "
@@ -50,7 +51,7 @@ final class DeadLetterFormat implements RecordFormat {
     String message = header(received, "message", "");
     String exception = header(received, "exception", "no reason given");
     String text = message.isBlank() ? exception : message;
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return Bytes.printable(text.strip().replaceAll("\\s*\\R\\s*", " "));
   }
 
   private static void putNumber(ObjectNode node, String name, String text) {

@@ -19,7 +19,7 @@ final class Rows {
   static String image(Image image) {
     return format(
         "%-16s  %dx%dx%d  %s",
-        image.getId(),
+        Bytes.printable(image.getId()),
         image.getChannels(),
         image.getHeight(),
         image.getWidth(),
@@ -36,7 +36,7 @@ final class Rows {
     boolean known = predicted >= 0 && predicted < prediction.getProbabilities().size();
     return format(
         "%-16s  %d (%s)  %s  step %d",
-        prediction.getImageId(),
+        Bytes.printable(prediction.getImageId()),
         predicted,
         known ? format("%5.1f %%", 100 * prediction.getProbabilities().get(predicted)) : "?",
         verdict,
@@ -47,7 +47,7 @@ final class Rows {
     return format(
         "%s  %,d images  cumulative %.2f %%  last %,d: %.2f %%  fading %.2f %%  log loss %.3f%s"
             + "  step %d",
-        accuracy.getScope(),
+        Bytes.printable(accuracy.getScope()),
         accuracy.getImages(),
         100 * accuracy.getCumulative(),
         Math.min(accuracy.getWindow(), accuracy.getImages()),
@@ -61,7 +61,7 @@ final class Rows {
   static String training(TrainingStep step) {
     return format(
         "%s  step %d  %,d images  loss %.4f  batch accuracy %.1f %% of %d  learning rate %s",
-        step.getLearner(),
+        Bytes.printable(step.getLearner()),
         step.getStep(),
         step.getImages(),
         step.getLoss(),
@@ -74,7 +74,7 @@ final class Rows {
     SnapshotManifest manifest = snapshot.getManifest();
     return format(
         "%s  step %d  %,d images  part %d of %d  %,d bytes%s",
-        snapshot.getModelId(),
+        Bytes.printable(snapshot.getModelId()),
         snapshot.getStep(),
         snapshot.getImages(),
         snapshot.getPart() + 1,
@@ -86,7 +86,7 @@ final class Rows {
                 "  %s weights, %d tensors, sha256 %s",
                 manifest.getWeights().name().toLowerCase(Locale.ROOT),
                 manifest.getTensors().size(),
-                manifest.getSha256()));
+                Bytes.printable(manifest.getSha256())));
   }
 
   private static Optional<ClassAccuracy> worst(Accuracy accuracy) {

@@ -207,7 +207,7 @@ class EmbeddedBrokerTest {
     try (var consumer = consumer(bootstrapServers)) {
       consumer.assign(List.of(new TopicPartition(TOPIC, 0)));
       consumer.seekToBeginning(consumer.assignment());
-      Instant deadline = Instant.now().plusSeconds(30);
+      Instant deadline = Instant.now().plusSeconds(60);
       while (values.size() < count && Instant.now().isBefore(deadline)) {
         for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
           values.add(record.value());

@@ -30,7 +30,7 @@ class FeedUsageTest {
         "--drawn --rate 0          | --rate must be a number above 0, but was 0.0",
         "--drawn --rate NaN        | --rate must be a number above 0, but was NaN",
         "--drawn --epochs 2        | --epochs cannot be given with --drawn, which never ends: give --limit",
-        "--idx a --split test      | --split goes with MNIST and --drawn only",
+        "--idx a --split test      | --split goes with MNIST, --drawn and --idx DIR only",
       })
   void wrongUsageIsOneReason(String options, String reason) {
     CommandRun run = CommandRun.of(("feed " + options).split(" +"));

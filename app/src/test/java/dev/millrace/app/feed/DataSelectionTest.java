@@ -105,8 +105,8 @@ class DataSelectionTest {
     ImageSample training = drawn.set(Split.TRAIN).get(7);
     ImageSample test = drawn.set(Split.TEST).get(7);
 
-    assertThat(training.id()).isEqualTo("drawn-00007");
-    assertThat(test.id()).isEqualTo("drawn-test-00007");
+    assertThat(training.id()).isEqualTo("drawn-1-00007");
+    assertThat(test.id()).isEqualTo("drawn-test-1-00007");
     assertThat(training.pixels()).isNotEqualTo(test.pixels());
   }
 
@@ -114,8 +114,8 @@ class DataSelectionTest {
   void everyEpochOfDrawnDigitsHasItsOwnIds() {
     ImageSet drawn = DataSelection.drawn().set(Split.TEST);
 
-    assertThat(drawn.id(42, 0)).isEqualTo("drawn-test-00042");
-    assertThat(drawn.id(42, 3)).isEqualTo("drawn-test-e3-00042");
+    assertThat(drawn.id(42, 0)).isEqualTo("drawn-test-1-00042");
+    assertThat(drawn.id(42, 3)).isEqualTo("drawn-test-1-e3-00042");
   }
 
   @Test
@@ -146,9 +146,8 @@ class DataSelectionTest {
 
     assertThat(err.toString().lines())
         .containsExactly(
-            "Downloading http://live.test/a: 1,000 of 2,000 bytes (50 %)",
-            "Downloading http://live.test/a: 2,000 of 2,000 bytes (100 %)",
-            "Downloading http://live.test/b: 7 bytes");
+            "Downloading a: 1,000 of 2,000 bytes (50 %)",
+            "Downloading a: 2,000 of 2,000 bytes (100 %)", "Downloading b: 7 bytes");
   }
 
   private DataSelection offline(Optional<Path> named) {

@@ -118,7 +118,7 @@ class ImageFeederTest {
       assertThatExceptionOfType(UserException.class)
           .isThrownBy(() -> feeder.feed(drawn(), OptionalDouble.empty(), sent -> {}))
           .withMessageMatching(
-              "Image 'drawn-\\d+' could not be sent to topic 'images' \\(0 images were, [\\d,]+"
+              "Image 'drawn-\\d+-\\d+' could not be sent to topic 'images' \\(0 images were, [\\d,]+"
                   + " failed\\): TimeoutException: .* Is the broker down\\?");
     }
   }

@@ -46,6 +46,21 @@ class RowsTest {
   }
 
   @Test
+  void anIdCannotMoveTheCursorOrBeginALine() {
+    Image image =
+        Image.newBuilder()
+            .setId("a\u001b[31m\nb")
+            .setHeight(1)
+            .setWidth(1)
+            .setPixels(ByteBuffer.allocate(1))
+            .setLabel(7)
+            .setCapturedAt(AT)
+            .build();
+
+    assertThat(Rows.image(image)).isEqualTo("a [31m b          1x1x1  label 7");
+  }
+
+  @Test
   void anAccuracyShowsAllThreeFiguresAndTheWorstClass() {
     assertThat(Rows.accuracy(accuracy(12_800, 1_000)))
         .isEqualTo(

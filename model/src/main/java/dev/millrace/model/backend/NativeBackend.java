@@ -19,7 +19,7 @@ public final class NativeBackend {
    * Loads the native libraries and sets their threads, once per process. Cheap when called again;
    * safe from any thread.
    *
-   * @throws IllegalStateException if the native libraries could not be loaded
+   * @throws LinkageError if the native libraries cannot be loaded
    */
   public static void initialize() {
     if (!READY) {

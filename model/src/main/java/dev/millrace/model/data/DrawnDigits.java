@@ -28,14 +28,14 @@ public final class DrawnDigits {
     this.part = part;
   }
 
-  /** The images to train on; ids are {@code drawn-00042}. */
+  /** The images to train on; with seed 1, ids are {@code drawn-1-00042}. */
   public static DrawnDigits training(long seed) {
-    return new DrawnDigits("drawn", seed, 0);
+    return new DrawnDigits("drawn-" + seed, seed, 0);
   }
 
-  /** The images held out to test with; ids are {@code drawn-test-00042}. */
+  /** The images held out to test with; with seed 1, ids are {@code drawn-test-1-00042}. */
   public static DrawnDigits test(long seed) {
-    return new DrawnDigits("drawn-test", seed, 1);
+    return new DrawnDigits("drawn-test-" + seed, seed, 1);
   }
 
   /**

@@ -19,6 +19,9 @@ public final class IdxFile {
   private static final int LABELS_MAGIC = 0x801;
   private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
 
+  /** What an array of its own and the reference to it take besides its bytes, at most. */
+  private static final long ARRAY_OVERHEAD_BYTES = 32;
+
   private IdxFile() {}
 
   /** The content of a file of images. */
@@ -164,10 +167,11 @@ public final class IdxFile {
           "%s: %d bytes too many: the header says %d bytes, but the file has %d"
               .formatted(file, content.fileBytes() - wanted, wanted, content.fileBytes()));
     }
-    if (itemBytes > MAX_ARRAY_BYTES || wanted > Runtime.getRuntime().maxMemory()) {
+    long heap = Runtime.getRuntime().maxMemory();
+    if (itemBytes > MAX_ARRAY_BYTES || wanted > heap - ARRAY_OVERHEAD_BYTES * items) {
       throw new DataException(
-          "%s: %d bytes of content do not fit a heap of %d bytes: give Java more memory (-Xmx)"
-              .formatted(file, wanted, Runtime.getRuntime().maxMemory()));
+          "%s: %d bytes of content, in %d arrays, do not fit a heap of %d bytes: give Java more memory (-Xmx)"
+              .formatted(file, wanted, items, heap));
     }
     return wanted;
   }

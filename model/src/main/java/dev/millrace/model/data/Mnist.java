@@ -46,6 +46,19 @@ public final class Mnist {
     return load(locations, split, progress, Downloader.Limits.DEFAULT);
   }
 
+  /**
+   * Reads one part of any data set that comes in MNIST's format: four files of the same names, with
+   * any content.
+   *
+   * @throws DataException if a file is missing or damaged, or the two do not belong together
+   */
+  public static LabeledImages loadAlike(Path directory, Split split) {
+    return IdxFile.read(
+        split.idPrefix,
+        inDirectory(split.images, directory, ""),
+        inDirectory(split.labels, directory, ""));
+  }
+
   static LabeledImages load(
       MnistLocations locations, Split split, DownloadProgress progress, Downloader.Limits limits) {
     if (locations.directory().isPresent()) {

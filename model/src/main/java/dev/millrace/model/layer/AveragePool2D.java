@@ -39,7 +39,8 @@ public final class AveragePool2D implements Layer {
     return name;
   }
 
-  Window window() {
+  /** Size, stride and padding of the window. */
+  public Window window() {
     return window;
   }
 

@@ -71,7 +71,8 @@ public final class Conv2D implements Layer {
     return List.of(weight, bias);
   }
 
-  Window window() {
+  /** Size, stride and padding of the window. */
+  public Window window() {
     return window;
   }
 

@@ -36,6 +36,11 @@ public final class Dropout implements Layer {
     this.rate = rate;
   }
 
+  /** Share of elements that training drops. */
+  public double rate() {
+    return rate;
+  }
+
   @Override
   public String name() {
     return name;

@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Input [N, C, H, W], output [N, C, OH, OW] with {@code OH = (H + 2·padding - size) / stride +
  * 1}, rounded down, and OW alike. Padding never wins, however negative the pixels are; among equal
- * pixels the first in row-major order does.
+ * pixels the first in row-major order does. A window with a NaN gives NaN.
  *
  * <p>The gradient of an output goes to the pixel that won; windows that overlap add up. Holds the
  * winners' positions until the backward pass: 4 bytes an output, on the Java heap.
@@ -39,7 +39,8 @@ public final class MaxPool2D implements Layer {
     return name;
   }
 
-  Window window() {
+  /** Size, stride and padding of the window. */
+  public Window window() {
     return window;
   }
 
@@ -95,7 +96,7 @@ public final class MaxPool2D implements Layer {
       for (int x = left; x < right; x++) {
         int candidate = (planeRow + y) * width + x;
         double value = from.get(candidate);
-        if (value > largest) {
+        if (value > largest || Double.isNaN(value)) {
           largest = value;
           winner = candidate;
         }

@@ -1,14 +1,17 @@
 package dev.millrace.model.layer;
 
+import dev.millrace.model.backend.Elements;
 import dev.millrace.model.random.RandomKey;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * The rectifier, {@code max(x, 0)}, for any shape.
  *
  * <p>The gradient passes where the output is positive and stops elsewhere; at exactly 0, where no
- * derivative exists, it stops. Holds its output until the backward pass.
+ * derivative exists, it stops. Holds its output until the backward pass. NaN stays NaN, so that
+ * damaged weights show in the loss.
  *
  * <p>Nair and Hinton, "Rectified Linear Units Improve Restricted Boltzmann Machines" (ICML 2010).
  */
@@ -33,7 +36,14 @@ public final class ReLU implements Layer {
 
   @Override
   public INDArray predict(INDArray input) {
-    return Transforms.max(input, 0.0, true);
+    INDArray output = Nd4j.createUninitialized(input.dataType(), input.shape());
+    Elements from = Elements.of(input);
+    Elements to = Elements.of(output);
+    int length = Math.toIntExact(input.length());
+    for (int i = 0; i < length; i++) {
+      to.set(i, Math.max(from.get(i), 0));
+    }
+    return output;
   }
 
   @Override

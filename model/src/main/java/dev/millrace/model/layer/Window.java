@@ -10,9 +10,10 @@ package dev.millrace.model.layer;
  * @param stride step from one position to the next
  * @param padding rows and columns around the image
  */
-record Window(int size, int stride, int padding) {
+public record Window(int size, int stride, int padding) {
 
-  Window {
+  /** Checks the sizes. */
+  public Window {
     Shapes.requireAtLeast(1, "window size", size);
     Shapes.requireAtLeast(1, "stride", stride);
     Shapes.requireAtLeast(0, "padding", padding);
@@ -38,7 +39,7 @@ record Window(int size, int stride, int padding) {
   }
 
   /** The image row (or column) under the window's row {@code offset} at output row {@code out}. */
-  int source(int out, int offset) {
+  public int source(int out, int offset) {
     return out * stride - padding + offset;
   }
 

@@ -41,7 +41,7 @@ public final class Adam implements Optimizer {
     double correction1 = 1 - Math.pow(beta1, (double) step);
     double correction2 = 1 - Math.pow(beta2, (double) step);
     INDArray root = Transforms.sqrt(secondMoment.div(correction2), false);
-    INDArray move = firstMoment.mul(settings.learningRate() / correction1);
+    INDArray move = firstMoment.mul(settings.learningRate().at(step) / correction1);
     values.subi(move.divi(root.addi(settings.epsilon())));
   }
 

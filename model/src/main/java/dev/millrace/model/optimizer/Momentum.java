@@ -26,7 +26,7 @@ public final class Momentum implements Optimizer {
   public void step(INDArray values, INDArray gradient, long step) {
     velocity.muli(settings.momentum()).addi(gradient);
     Denormals.drop(velocity);
-    values.subi(velocity.mul(settings.learningRate()));
+    values.subi(velocity.mul(settings.learningRate().at(step)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.millrace.model.optimizer;
 
+import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -13,8 +14,8 @@ public sealed interface OptimizerSettings {
   /** The optimizer's name, in lower case. */
   String name();
 
-  /** Length of a step; positive. */
-  double learningRate();
+  /** Length of the steps. */
+  LearningRate learningRate();
 
   /**
    * Creates the optimizer with its state at zero. The caller closes it.
@@ -27,19 +28,40 @@ public sealed interface OptimizerSettings {
   /** The names that {@link #named} takes. */
   String NAMES = "sgd, momentum, rmsprop, adam";
 
+  /** Steps after which the usual learning rates have fallen to {@code 1 / √2}. */
+  double USUAL_DECAY_STEPS = 1000;
+
+  /**
+   * An optimizer with its usual constants, and a learning rate that suits digits and mini-batches
+   * of 32 images: see {@code docs/training.md}.
+   *
+   * @param name one of {@link #NAMES}
+   * @throws IllegalArgumentException if the name is unknown
+   */
+  static OptimizerSettings named(String name) {
+    double initial =
+        switch (name) {
+          case "sgd" -> 0.1;
+          case "momentum" -> 0.02;
+          case "rmsprop" -> 0.001;
+          default -> 0.003;
+        };
+    return named(name, new LearningRate(initial, USUAL_DECAY_STEPS));
+  }
+
   /**
    * An optimizer with its usual constants.
    *
    * @param name one of {@link #NAMES}
-   * @param learningRate length of a step; positive
-   * @throws IllegalArgumentException if the name is unknown or the rate not positive
+   * @param learningRate length of the steps
+   * @throws IllegalArgumentException if the name is unknown
    */
-  static OptimizerSettings named(String name, double learningRate) {
+  static OptimizerSettings named(String name, LearningRate learningRate) {
     return switch (name) {
       case "sgd" -> new SgdSettings(learningRate);
       case "momentum" -> new MomentumSettings(learningRate, 0.9);
       case "rmsprop" -> new RmsPropSettings(learningRate, 0.9, 1e-8);
-      case "adam" -> new AdamSettings(learningRate, 0.9, 0.999, 1e-8);
+      case "adam" -> new AdamSettings(learningRate, 0.9, 0.99, 1e-8);
       default ->
           throw new IllegalArgumentException(
               "optimizer must be one of %s, but was '%s'".formatted(NAMES, name));
@@ -49,12 +71,12 @@ public sealed interface OptimizerSettings {
   /**
    * Settings of {@link Sgd}.
    *
-   * @param learningRate positive
+   * @param learningRate length of the steps
    */
-  record SgdSettings(double learningRate) implements OptimizerSettings {
+  record SgdSettings(LearningRate learningRate) implements OptimizerSettings {
     /** Checks the constants. */
     public SgdSettings {
-      requirePositive("learning rate", learningRate);
+      Objects.requireNonNull(learningRate, "learning rate must be given");
     }
 
     @Override
@@ -71,13 +93,13 @@ public sealed interface OptimizerSettings {
   /**
    * Settings of {@link Momentum}.
    *
-   * @param learningRate positive
+   * @param learningRate length of the steps
    * @param momentum share of the velocity kept per step, in [0, 1)
    */
-  record MomentumSettings(double learningRate, double momentum) implements OptimizerSettings {
+  record MomentumSettings(LearningRate learningRate, double momentum) implements OptimizerSettings {
     /** Checks the constants. */
     public MomentumSettings {
-      requirePositive("learning rate", learningRate);
+      Objects.requireNonNull(learningRate, "learning rate must be given");
       requireShare("momentum", momentum);
     }
 
@@ -95,15 +117,15 @@ public sealed interface OptimizerSettings {
   /**
    * Settings of {@link RmsProp}.
    *
-   * @param learningRate positive
+   * @param learningRate length of the steps
    * @param decay share of the mean square kept per step, in [0, 1)
    * @param epsilon added to the root; positive
    */
-  record RmsPropSettings(double learningRate, double decay, double epsilon)
+  record RmsPropSettings(LearningRate learningRate, double decay, double epsilon)
       implements OptimizerSettings {
     /** Checks the constants. */
     public RmsPropSettings {
-      requirePositive("learning rate", learningRate);
+      Objects.requireNonNull(learningRate, "learning rate must be given");
       requireShare("decay", decay);
       requirePositive("epsilon", epsilon);
     }
@@ -122,16 +144,16 @@ public sealed interface OptimizerSettings {
   /**
    * Settings of {@link Adam}.
    *
-   * @param learningRate positive
+   * @param learningRate length of the steps
    * @param beta1 share of the first moment kept per step, in [0, 1)
    * @param beta2 share of the second moment kept per step, in [0, 1)
    * @param epsilon added to the root; positive
    */
-  record AdamSettings(double learningRate, double beta1, double beta2, double epsilon)
+  record AdamSettings(LearningRate learningRate, double beta1, double beta2, double epsilon)
       implements OptimizerSettings {
     /** Checks the constants. */
     public AdamSettings {
-      requirePositive("learning rate", learningRate);
+      Objects.requireNonNull(learningRate, "learning rate must be given");
       requireShare("beta1", beta1);
       requireShare("beta2", beta2);
       requirePositive("epsilon", epsilon);

@@ -28,7 +28,7 @@ public final class RmsProp implements Optimizer {
     INDArray square = gradient.mul(gradient).addi(Denormals.NEGLIGIBLE);
     meanSquare.muli(settings.decay()).addi(square.muli(1 - settings.decay()));
     INDArray root = Transforms.sqrt(meanSquare, true).addi(settings.epsilon());
-    values.subi(gradient.mul(settings.learningRate()).divi(root));
+    values.subi(gradient.mul(settings.learningRate().at(step)).divi(root));
   }
 
   @Override

@@ -10,15 +10,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Sgd implements Optimizer {
 
-  private final double learningRate;
+  private final LearningRate learningRate;
 
-  Sgd(double learningRate) {
+  Sgd(LearningRate learningRate) {
     this.learningRate = learningRate;
   }
 
   @Override
   public void step(INDArray values, INDArray gradient, long step) {
-    values.subi(gradient.mul(learningRate));
+    values.subi(gradient.mul(learningRate.at(step)));
   }
 
   @Override

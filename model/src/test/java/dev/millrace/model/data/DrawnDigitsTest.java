@@ -21,7 +21,7 @@ class DrawnDigitsTest {
     ImageSample again = DrawnDigits.training(1).get(3_999);
 
     assertThat(again).usingRecursiveComparison().isEqualTo(TRAINING.get(3_999));
-    assertThat(again.id()).isEqualTo("drawn-03999");
+    assertThat(again.id()).isEqualTo("drawn-1-03999");
   }
 
   @Test
@@ -54,7 +54,7 @@ class DrawnDigitsTest {
     }
 
     assertThat(pixels).hasSize(5_500);
-    assertThat(TEST.get(42).id()).isEqualTo("drawn-test-00042");
+    assertThat(TEST.get(42).id()).isEqualTo("drawn-test-1-00042");
   }
 
   @Test

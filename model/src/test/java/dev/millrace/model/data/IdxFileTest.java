@@ -178,13 +178,26 @@ class IdxFileTest {
   }
 
   @Test
+  void refusesMoreImagesThanTheHeapHasRoomForArrays() throws IOException {
+    int count = (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 8);
+    Files.write(labelsFile, idx(counting(10), 0x801, 10));
+    try (RandomAccessFile sparse = new RandomAccessFile(imagesFile.toFile(), "rw")) {
+      sparse.write(idx(new byte[0], 0x803, count, 1, 1));
+      sparse.setLength(4L * Integer.BYTES + count);
+    }
+
+    assertFails(imagesFile + ": ", "do not fit a heap of");
+  }
+
+  @Test
   void refusesWhatDoesNotFitTheHeap() throws IOException {
     try (RandomAccessFile sparse = new RandomAccessFile(labelsFile.toFile(), "rw")) {
       sparse.write(idx(new byte[0], 0x801, Integer.MAX_VALUE));
       sparse.setLength(2L * Integer.BYTES + Integer.MAX_VALUE);
     }
 
-    assertFails(labelsFile + ": 2147483655 bytes of content do not fit a heap of", "(-Xmx)");
+    assertFails(
+        labelsFile + ": 2147483655 bytes of content, in 1 arrays, do not fit a heap of", "(-Xmx)");
   }
 
   @Test

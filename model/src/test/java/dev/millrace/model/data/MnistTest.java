@@ -58,6 +58,21 @@ class MnistTest {
   }
 
   @Test
+  void readsOtherDataSetsOfTheSameFormat() throws IOException {
+    Files.write(temporary.resolve("train-images-idx3-ubyte"), IdxFiles.images(3, 2, 4));
+    Files.write(
+        temporary.resolve("train-labels-idx1-ubyte.gz"), IdxFiles.gzip(IdxFiles.labels(1, 2, 30)));
+
+    LabeledImages set = Mnist.loadAlike(temporary, Mnist.Split.TRAIN);
+
+    assertThat(set.size()).isEqualTo(3);
+    assertThat(set.get(2).label()).isEqualTo(30);
+    assertThatThrownBy(() -> Mnist.loadAlike(temporary, Mnist.Split.TEST))
+        .isInstanceOf(DataException.class)
+        .hasMessage(temporary + ": has no file " + TEST_IMAGES + ", packed or unpacked");
+  }
+
+  @Test
   void prefersTheDirectoryToTheEnvironment() {
     MnistLocations locations =
         new MnistLocations(Optional.of(mnist()), Optional.of(temporary), temporary, List.of());

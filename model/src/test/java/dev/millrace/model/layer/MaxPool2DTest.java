@@ -49,6 +49,13 @@ class MaxPool2DTest extends LayerContract {
   }
 
   @Test
+  void doesNotHideNaN() {
+    MaxPool2D layer = new MaxPool2D("0.maxpool", 2, 2, 0);
+    INDArray image = floats(shape(1, 1, 2, 2), 1, 2, Float.NaN, 3);
+    assertThat(values(layer.predict(image))).containsExactly(Double.NaN);
+  }
+
+  @Test
   void firstOfEqualPixelsTakesTheGradient() {
     MaxPool2D layer = new MaxPool2D("0.maxpool", 2, 2, 0);
     ForwardPass pass = layer.forward(floats(shape(1, 1, 2, 2), 0, 3, 3, 3), KEY);

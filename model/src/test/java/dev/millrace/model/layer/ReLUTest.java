@@ -33,4 +33,10 @@ class ReLUTest extends LayerContract {
     assertThat(values(pass.backward(floats(shape(1, 4), 10, 20, 30, 40))))
         .containsExactly(0, 0, 30, 40);
   }
+
+  @Test
+  void doesNotHideNaN() {
+    assertThat(values(new ReLU("0.relu").predict(floats(shape(1, 2), Float.NaN, -1))))
+        .containsExactly(Double.NaN, 0);
+  }
 }

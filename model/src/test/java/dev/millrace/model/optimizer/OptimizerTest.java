@@ -1,5 +1,6 @@
 package dev.millrace.model.optimizer;
 
+import static dev.millrace.model.optimizer.LearningRate.constant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -24,20 +25,20 @@ class OptimizerTest {
   @Test
   void sgdMovesByRateTimesGradient() {
     // 1 - 0.5 * 2 = 0, then 0 - 0.5 * -1 = 0.5
-    assertThat(run(new OptimizerSettings.SgdSettings(0.5), 1, 2, -1)).isEqualTo(0.5);
+    assertThat(run(new OptimizerSettings.SgdSettings(constant(0.5)), 1, 2, -1)).isEqualTo(0.5);
   }
 
   @Test
   void momentumMovesByItsVelocity() {
     // v = 2, w = 1 - 0.1 * 2 = 0.8; v = 0.9 * 2 - 1 = 0.8, w = 0.8 - 0.08 = 0.72
-    assertThat(run(new OptimizerSettings.MomentumSettings(0.1, 0.9), 1, 2, -1))
+    assertThat(run(new OptimizerSettings.MomentumSettings(constant(0.1), 0.9), 1, 2, -1))
         .isCloseTo(0.72, within(1e-12));
   }
 
   @Test
   void rmsPropDividesByTheRootOfTheMeanSquare() {
     // s = 0.25 * 16 = 4, w = 1 - 0.1 * 4 / 2 = 0.8; s = 3 + 0.25 * 4 = 4, w = 0.8 + 0.1 * 2 / 2
-    assertThat(run(new OptimizerSettings.RmsPropSettings(0.1, 0.75, 1e-12), 1, 4, -2))
+    assertThat(run(new OptimizerSettings.RmsPropSettings(constant(0.1), 0.75, 1e-12), 1, 4, -2))
         .isCloseTo(0.9, within(1e-9));
   }
 
@@ -45,7 +46,8 @@ class OptimizerTest {
   void adamCorrectsItsMomentsForTheStartAtZero() {
     // t = 1: m = 0.5 * 4 = 2, v = 0.25 * 16 = 4; corrected 4 and 16; w = 1 - 0.1 * 4 / 4 = 0.9
     // t = 2: m = 1 - 0.5 * 2 = 0, so w stays.
-    OptimizerSettings settings = new OptimizerSettings.AdamSettings(0.1, 0.5, 0.75, 1e-12);
+    OptimizerSettings settings =
+        new OptimizerSettings.AdamSettings(constant(0.1), 0.5, 0.75, 1e-12);
     assertThat(run(settings, 1, 4)).isCloseTo(0.9, within(1e-9));
     assertThat(run(settings, 1, 4, -2)).isCloseTo(0.9, within(1e-9));
     // t = 3: m = 0.5 * 2 = 1, v = 0.75 * (0.75 * 4 + 1) + 1 = 4; over 0.875 and 0.578125.
@@ -53,10 +55,31 @@ class OptimizerTest {
         .isCloseTo(0.9 - 0.1 * (1 / 0.875) / Math.sqrt(4 / 0.578125), within(1e-9));
   }
 
+  @Test
+  void learningRateFallsWithTheRootOfTheSteps() {
+    LearningRate rate = new LearningRate(0.4, 100);
+    assertThat(rate.at(100)).isCloseTo(0.4 / Math.sqrt(2), within(1e-15));
+    assertThat(rate.at(300)).isCloseTo(0.2, within(1e-15));
+    assertThat(constant(0.4).at(Long.MAX_VALUE)).isEqualTo(0.4);
+    assertThatThrownBy(() -> new LearningRate(0.4, 0))
+        .hasMessage("learning rate's decay steps must be positive, but were 0.0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd", "momentum", "rmsprop", "adam"})
+  void stepTakesTheLearningRateOfItsNumber(String name) {
+    LearningRate falling = new LearningRate(0.04, 1);
+    double first = run(OptimizerSettings.named(name, constant(falling.at(1))), 5, 1);
+    double second = run(OptimizerSettings.named(name, constant(falling.at(2))), 5, 1, 1);
+    double atSecond = second - run(OptimizerSettings.named(name, constant(falling.at(2))), 5, 1);
+    assertThat(run(OptimizerSettings.named(name, falling), 5, 1, 1))
+        .isCloseTo(first + atSecond, within(1e-12));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sgd", "momentum", "rmsprop", "adam"})
   void goesOnExactlyFromCopiedState(String name) {
-    OptimizerSettings settings = OptimizerSettings.named(name, 0.01);
+    OptimizerSettings settings = OptimizerSettings.named(name, constant(0.01));
     INDArray values = Nd4j.createFromArray(1f, 2f, 3f);
     try (Optimizer first = settings.create(DataType.FLOAT, 3);
         Optimizer second = settings.create(DataType.FLOAT, 3)) {
@@ -77,7 +100,8 @@ class OptimizerTest {
   @ParameterizedTest
   @ValueSource(strings = {"momentum", "rmsprop", "adam"})
   void stateOfAGradientThatVanishesHoldsNoDenormals(String name) {
-    try (Optimizer optimizer = OptimizerSettings.named(name, 0.01).create(DataType.FLOAT, 2)) {
+    try (Optimizer optimizer =
+        OptimizerSettings.named(name, constant(0.01)).create(DataType.FLOAT, 2)) {
       INDArray values = Nd4j.zeros(DataType.FLOAT, 2);
       optimizer.step(values, Nd4j.createFromArray(1f, -1e-20f), 1);
       INDArray zero = Nd4j.zeros(DataType.FLOAT, 2);
@@ -97,19 +121,21 @@ class OptimizerTest {
 
   @Test
   void namesItselfAndItsRate() {
-    OptimizerSettings settings = OptimizerSettings.named("rmsprop", 0.01);
+    OptimizerSettings settings = OptimizerSettings.named("rmsprop", constant(0.01));
     assertThat(settings.name()).isEqualTo("rmsprop");
-    assertThat(settings.learningRate()).isEqualTo(0.01);
-    assertThat(settings).isEqualTo(OptimizerSettings.named("rmsprop", 0.01));
+    assertThat(settings.learningRate()).isEqualTo(constant(0.01));
+    assertThat(settings).isEqualTo(OptimizerSettings.named("rmsprop", constant(0.01)));
   }
 
   @Test
   void refusesUnknownNamesAndBadConstants() {
-    assertThatThrownBy(() -> OptimizerSettings.named("adagrad", 0.1))
+    assertThatThrownBy(() -> OptimizerSettings.named("adagrad"))
+        .hasMessageStartingWith("optimizer must be one of sgd, momentum, rmsprop, adam");
+    assertThatThrownBy(() -> OptimizerSettings.named("adagrad", constant(0.1)))
         .hasMessage("optimizer must be one of sgd, momentum, rmsprop, adam, but was 'adagrad'");
-    assertThatThrownBy(() -> OptimizerSettings.named("sgd", 0))
+    assertThatThrownBy(() -> OptimizerSettings.named("sgd", constant(0)))
         .hasMessage("learning rate must be positive and finite, but was 0.0");
-    assertThatThrownBy(() -> new OptimizerSettings.MomentumSettings(0.1, 1))
+    assertThatThrownBy(() -> new OptimizerSettings.MomentumSettings(constant(0.1), 1))
         .hasMessage("momentum must be in [0, 1), but was 1.0");
   }
 

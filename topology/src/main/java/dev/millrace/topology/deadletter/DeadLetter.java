@@ -77,8 +77,9 @@ public final class DeadLetter {
     if (!(configs.get(key) instanceof String topic)) {
       throw new IllegalArgumentException(key + " must name a topic, but was " + configs.get(key));
     }
-    Object request =
-        configs.get(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
+    String plain = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+    Object prefixed = configs.get(StreamsConfig.producerPrefix(plain));
+    Object request = prefixed == null ? configs.get(plain) : prefixed;
     return new DeadLetter(
         topic,
         request == null ? MAX_BYTES : Math.min(MAX_BYTES, Integer.parseInt(request.toString())));

@@ -136,7 +136,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
         result.batchSize(),
         (float) result.loss(),
         (float) result.correct() / result.batchSize(),
-        (float) settings.training().optimizer().learningRate(),
+        (float) settings.training().optimizer().learningRate().at(result.step()),
         now());
   }
 

@@ -82,17 +82,33 @@ class DeadLetterTest {
 
   @Test
   void keepsToASmallerRequestOfTheProducer() {
-    Map<String, Object> configs =
+    String topic = "errors.dead.letter.queue.topic.name";
+    assertKeepsTo(100_000, Map.of(topic, "dead-letters", "max.request.size", "100000"));
+    assertKeepsTo(
+        100_000,
         Map.of(
-            "errors.dead.letter.queue.topic.name", "dead-letters",
-            "producer.max.request.size", "100000");
+            topic,
+            "dead-letters",
+            "max.request.size",
+            "2097152",
+            "producer.max.request.size",
+            "100000"));
+    assertKeepsTo(
+        DeadLetter.MAX_BYTES, Map.of(topic, "dead-letters", "max.request.size", "5000000"));
+  }
 
+  private void assertKeepsTo(int maxBytes, Map<String, Object> configs) {
     ProducerRecord<byte[], byte[]> letter =
         DeadLetter.configured(configs)
-            .of(rejected(SMALL, new byte[100_000]), new InvalidRecordException("reason"));
+            .of(rejected(SMALL, new byte[maxBytes]), new InvalidRecordException("reason"));
 
     assertThat(letter.value()).isNull();
-    assertSendable(letter, 100_000);
+    assertSendable(letter, maxBytes);
+    assertThat(
+            DeadLetter.configured(configs)
+                .of(rejected(SMALL, new byte[maxBytes / 2]), new InvalidRecordException("reason"))
+                .value())
+        .hasSize(maxBytes / 2);
   }
 
   @Test

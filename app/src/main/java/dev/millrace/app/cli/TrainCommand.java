@@ -1,0 +1,185 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.app.feed.DataSelection;
+import dev.millrace.app.output.Output;
+import dev.millrace.app.train.TrainReport;
+import dev.millrace.app.train.TrainResult;
+import dev.millrace.app.train.TrainRun;
+import dev.millrace.app.train.TrainSettings;
+import dev.millrace.app.train.TrainingData;
+import dev.millrace.model.Architecture;
+import dev.millrace.model.optimizer.OptimizerSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace train}: training offline, without Kafka. */
+@Command(
+    name = "train",
+    description = {
+      "Trains a network offline, without Kafka: some epochs over the training images, each in another random "
+          + "order, with a test after each. Prints train and test accuracy for each optimizer, and "
+          + "draws the error rate over the epochs. The same options give the same model, bit for bit.",
+      "With --json: {\"optimizer\", \"epochs\", \"trainAccuracy\", \"testAccuracy\", \"imagesPerSecond\", "
+          + "\"seconds\", \"parameters\", \"modelSha256\", \"optimizers\": [the same fields for each "
+          + "optimizer…]}; those before the last are of the optimizer with the best test accuracy."
+    })
+final class TrainCommand implements Callable<Integer> {
+
+  private static final String ALL = "all";
+  private static final Path DEFAULT_PLOT = Path.of("error-rate.png");
+
+  @Spec private CommandSpec spec;
+  @Mixin private DataOptions data;
+  @Mixin private TrainingOptions training;
+  @Mixin private OutputOptions outputOptions;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "E",
+      converter = PositiveInt.class,
+      defaultValue = "1",
+      description = "Passes over the training images; ${DEFAULT-VALUE} unless given.")
+  private Integer epochs;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "adam",
+      description =
+          "One or more of "
+              + OptimizerSettings.NAMES
+              + ", with commas between, or "
+              + ALL
+              + "; each trains a network of its own. ${DEFAULT-VALUE} unless given.")
+  private List<String> optimizers;
+
+  @Option(
+      names = "--augment",
+      negatable = true,
+      description =
+          "Shift and turn images a little, at random, before training on them, or do not. Done with the "
+              + "default network, and not with another one, unless given.")
+  private Boolean augment;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      converter = PositiveInt.class,
+      defaultValue = "1",
+      description =
+          "Replicas that train side by side on parts of the images, and take their mean now and then; "
+              + "another number gives another model. ${DEFAULT-VALUE} unless given.")
+  private Integer threads;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      converter = PositiveInt.class,
+      description = "Train on the first N images alone.")
+  private Integer limit;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description =
+          "Draw the error rate as a PNG file; error-rate.png unless given, but none for a single epoch or "
+              + "with --json.")
+  private Path plot;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Output output = outputOptions.output();
+    StopSignal stop = MillraceCommand.of(spec).stop();
+    Architecture network = training.architecture();
+    List<TrainSettings> runs = runs(network);
+    Optional<Path> plotFile = plotFile(output);
+    DataSelection selection = data.selectionOrDrawn(output);
+    TrainingData images =
+        TrainingData.load(selection, network, limit == null ? Integer.MAX_VALUE : limit);
+    output.note(
+        String.format(
+            Locale.ROOT,
+            "Training on %,d images, testing on %,d (%s).",
+            images.training().size(),
+            images.test().size(),
+            images.name()));
+    stop.defer();
+    List<TrainResult> results = new ArrayList<>();
+    for (TrainSettings run : runs) {
+      Optional<TrainResult> result = new TrainRun(run, images, output, stop::isRequested).run();
+      if (result.isEmpty()) {
+        output.note("Stopped early.");
+        return ExitCode.SOFTWARE;
+      }
+      results.add(result.get());
+    }
+    report(TrainReport.of(results), images.name(), plotFile, output);
+    return ExitCode.OK;
+  }
+
+  private List<TrainSettings> runs(Architecture network) {
+    if (training.batch() < 1) {
+      throw wrongUsage("--batch must be at least 1, but was " + training.batch());
+    }
+    List<String> names =
+        optimizers.equals(List.of(ALL)) ? List.of(OptimizerSettings.NAMES.split(", ")) : optimizers;
+    return names.stream()
+        .distinct()
+        .map(
+            name ->
+                new TrainSettings(
+                    network,
+                    training.training(name, isAugmented()),
+                    epochs,
+                    training.batch(),
+                    threads))
+        .toList();
+  }
+
+  private boolean isAugmented() {
+    return augment == null ? training.isDefaultNetwork() : augment;
+  }
+
+  /** Checked before the training, which may take hours. */
+  private Optional<Path> plotFile(Output output) {
+    if (plot == null) {
+      return epochs == 1 || output.isJson() ? Optional.empty() : Optional.of(DEFAULT_PLOT);
+    }
+    Path directory = plot.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory) || Files.isDirectory(plot)) {
+      throw wrongUsage("--plot must be a file in a directory that exists, but was " + plot);
+    }
+    return Optional.of(plot);
+  }
+
+  private static void report(
+      TrainReport report, String dataName, Optional<Path> plotFile, Output output) {
+    output.text(report.table(dataName).toString());
+    if (report.best().epochs() > 1) {
+      output.text("");
+      output.text(report.chart(output.columns()));
+    }
+    output.json(report);
+    if (plotFile.isPresent()) {
+      report.plot(dataName, plotFile.get());
+      output.note("Drawn to " + plotFile.get() + ".");
+    }
+  }
+
+  private ParameterException wrongUsage(String message) {
+    return training.wrongUsage(message, null);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.millrace.app.train;
+
+import dev.millrace.model.Architecture;
+import dev.millrace.model.ImageBatch;
+import dev.millrace.model.OnlineLearner;
+import dev.millrace.model.TrainingResult;
+import dev.millrace.model.data.ImageSample;
+import dev.millrace.model.data.ImageSet;
+import java.util.List;
+
+/** One learner's part of the work, with its buffers. For one thread at a time. */
+final class Replica {
+
+  /** What one replica did in one round; the loss is the sum over its images. */
+  record Trained(int correct, double loss) {}
+
+  private static final int PREDICT_BATCH = 256;
+
+  private final OnlineLearner learner;
+  private final int index;
+  private final int count;
+  private final ImageBatch batch;
+  private final ImageBatch predictBatch;
+  private final float[] probabilities;
+
+  /**
+   * Makes one.
+   *
+   * @param learner stays the caller's
+   * @param index of this replica
+   * @param count of all replicas
+   */
+  Replica(OnlineLearner learner, int index, int count, int batchSize) {
+    this.learner = learner;
+    this.index = index;
+    this.count = count;
+    batch = newBatch(learner.architecture(), batchSize);
+    predictBatch = newBatch(learner.architecture(), PREDICT_BATCH);
+    probabilities = new float[PREDICT_BATCH * learner.classes()];
+  }
+
+  private static ImageBatch newBatch(Architecture network, int size) {
+    return new ImageBatch(size, network.channels(), network.height(), network.width());
+  }
+
+  /** Trains on every {@code count}-th mini-batch of the round. */
+  Trained train(List<ImageSample> round) {
+    int correct = 0;
+    double loss = 0;
+    int size = batch.capacity();
+    for (int first = index * size; first < round.size(); first += count * size) {
+      batch.clear();
+      for (ImageSample image : round.subList(first, Math.min(first + size, round.size()))) {
+        batch.add(image.pixels(), image.label());
+      }
+      TrainingResult result = learner.train(batch);
+      correct += result.correct();
+      loss += result.loss() * result.batchSize();
+    }
+    return new Trained(correct, loss);
+  }
+
+  /** Predicts every {@code count}-th mini-batch of a set; returns how many images it got right. */
+  int countCorrect(ImageSet set) {
+    int correct = 0;
+    for (int first = index * PREDICT_BATCH; first < set.size(); first += count * PREDICT_BATCH) {
+      predictBatch.clear();
+      int end = Math.min(first + PREDICT_BATCH, set.size());
+      for (int i = first; i < end; i++) {
+        ImageSample image = set.get(i);
+        predictBatch.add(image.pixels(), image.label());
+      }
+      learner.predict(predictBatch, probabilities);
+      correct += countCorrect();
+    }
+    return correct;
+  }
+
+  private int countCorrect() {
+    int classes = learner.classes();
+    int correct = 0;
+    for (int i = 0; i < predictBatch.size(); i++) {
+      int best = 0;
+      for (int c = 1; c < classes; c++) {
+        if (probabilities[i * classes + c] > probabilities[i * classes + best]) {
+          best = c;
+        }
+      }
+      if (best == predictBatch.label(i)) {
+        correct++;
+      }
+    }
+    return correct;
+  }
+}

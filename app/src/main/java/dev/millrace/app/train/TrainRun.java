@@ -1,0 +1,159 @@
+package dev.millrace.app.train;
+
+import dev.millrace.app.error.UserException;
+import dev.millrace.app.output.Output;
+import dev.millrace.app.output.Progress;
+import dev.millrace.model.NamedTensor;
+import dev.millrace.model.NonFiniteException;
+import dev.millrace.model.Replicas;
+import dev.millrace.model.data.ImageSample;
+import dev.millrace.model.data.ImageSet;
+import dev.millrace.model.data.ImageSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * Trains one network from its first weights over several epochs, each in another random order, and
+ * tests it after each.
+ *
+ * <p>Replicas train on mini-batches in turn, and take their mean after every {@value
+ * #STEPS_PER_ROUND} mini-batches each.
+ */
+public final class TrainRun {
+
+  static final int STEPS_PER_ROUND = 16;
+
+  private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  private final TrainSettings settings;
+  private final TrainingData data;
+  private final Output output;
+  private final BooleanSupplier stopped;
+  private final ErrorRates errors = new ErrorRates();
+  private double imagesPerSecond;
+  private double testAccuracy;
+
+  /**
+   * Prepares a run.
+   *
+   * @param output shows the progress
+   * @param stopped whether the user has had enough
+   */
+  public TrainRun(
+      TrainSettings settings, TrainingData data, Output output, BooleanSupplier stopped) {
+    this.settings = settings;
+    this.data = data;
+    this.output = output;
+    this.stopped = stopped;
+  }
+
+  /**
+   * Trains and tests.
+   *
+   * @return what came out; empty when the user stopped it
+   * @throws UserException if training diverges
+   */
+  public Optional<TrainResult> run() throws InterruptedException {
+    long start = System.nanoTime();
+    int count = settings.replicas();
+    long seed = settings.training().seed();
+    try (Replicas replicas = new Replicas(settings.architecture(), settings.training(), count);
+        ImageSource images = data.training().shuffled(seed, settings.epochs())) {
+      List<Replica> parts =
+          IntStream.range(0, count)
+              .mapToObj(
+                  i -> new Replica(replicas.learners().get(i), i, count, settings.batchSize()))
+              .toList();
+      for (int epoch = 1; epoch <= settings.epochs() && !stopped.getAsBoolean(); epoch++) {
+        epoch(epoch, images, replicas, parts);
+      }
+      double trainAccuracy = accuracy(replicas, parts, data.training());
+      if (stopped.getAsBoolean()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new TrainResult(
+              settings.training().optimizer().name(),
+              settings.epochs(),
+              trainAccuracy,
+              testAccuracy,
+              imagesPerSecond,
+              secondsSince(start),
+              settings.architecture().parameterCount(),
+              NamedTensor.sha256(replicas.learners().get(0).predictionWeights()),
+              errors));
+    } catch (NonFiniteException e) {
+      throw new UserException(
+          String.format(
+              "Training with %s diverged: %s. Give a smaller --learning-rate than %s.",
+              settings.training().optimizer().name(),
+              e.getMessage(),
+              settings.training().optimizer().learningRate().initial()),
+          e);
+    }
+  }
+
+  private void epoch(int epoch, ImageSource images, Replicas replicas, List<Replica> parts)
+      throws InterruptedException {
+    int size = data.training().size();
+    String task = String.format("%s, epoch %d of %d", name(), epoch, settings.epochs());
+    try (Progress progress = output.progress(task, size, "images")) {
+      int done = 0;
+      int correct = 0;
+      long start = System.nanoTime();
+      while (done < size && !stopped.getAsBoolean()) {
+        List<ImageSample> round = take(images, size - done);
+        List<Replica.Trained> trained = replicas.run(i -> parts.get(i).train(round));
+        replicas.average();
+        done += round.size();
+        correct += trained.stream().mapToInt(Replica.Trained::correct).sum();
+        double loss = trained.stream().mapToDouble(Replica.Trained::loss).sum() / round.size();
+        imagesPerSecond = done / secondsSince(start);
+        if (done < size) {
+          progress.update(
+              done, String.format(Locale.ROOT, "%,.0f images/s, loss %.3f", imagesPerSecond, loss));
+        }
+      }
+      if (done == size) {
+        testAccuracy = accuracy(replicas, parts, data.test());
+        errors.add(1 - (double) correct / size, 1 - testAccuracy);
+        progress.update(
+            done,
+            String.format(
+                Locale.ROOT, "%,.0f images/s, test %.2f %%", imagesPerSecond, 100 * testAccuracy));
+      }
+    }
+  }
+
+  private String name() {
+    return settings.training().optimizer().name();
+  }
+
+  private List<ImageSample> take(ImageSource images, int atMost) {
+    int size =
+        (int) Math.min(atMost, (long) STEPS_PER_ROUND * settings.replicas() * settings.batchSize());
+    List<ImageSample> round = new ArrayList<>(size);
+    while (round.size() < size) {
+      round.add(images.next());
+    }
+    return round;
+  }
+
+  private double accuracy(Replicas replicas, List<Replica> parts, ImageSet set)
+      throws InterruptedException {
+    if (stopped.getAsBoolean()) {
+      return 0;
+    }
+    int correct = replicas.run(i -> parts.get(i).countCorrect(set)).stream().mapToInt(n -> n).sum();
+    return (double) correct / set.size();
+  }
+
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) / NANOS_PER_SECOND;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.millrace.app.train;
+
+import dev.millrace.model.Architecture;
+import dev.millrace.model.TrainingSettings;
+
+/**
+ * What one run trains, and how.
+ *
+ * @param architecture the network
+ * @param training seed, optimizer, averaging and augmentation
+ * @param epochs passes over the training images, at least 1
+ * @param batchSize images in a mini-batch, at least 1; the last one of an epoch may be smaller
+ * @param replicas learners that train side by side, at least 1
+ */
+public record TrainSettings(
+    Architecture architecture,
+    TrainingSettings training,
+    int epochs,
+    int batchSize,
+    int replicas) {}

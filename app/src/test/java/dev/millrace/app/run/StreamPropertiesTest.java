@@ -1,0 +1,68 @@
+package dev.millrace.app.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.app.config.KafkaSettingsBuilder;
+import dev.millrace.topology.Topics;
+import dev.millrace.topology.accuracy.AccuracySettings;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+
+class StreamPropertiesTest {
+
+  @Test
+  void defaultsReachTheClients() {
+    StreamsConfig config = config(Map.of());
+
+    assertThat(config.getMainConsumerConfigs("group", "client", 1))
+        .containsEntry("session.timeout.ms", "6000")
+        .containsEntry("heartbeat.interval.ms", "1500")
+        .containsEntry("auto.offset.reset", "earliest");
+    assertThat(config.getProducerConfigs("client")).containsEntry("max.request.size", "2097152");
+  }
+
+  @Test
+  void theUsersPlainKeysGoBeforeTheDefaults() {
+    StreamsConfig config =
+        config(
+            Map.of(
+                "max.request.size", "3000000",
+                "session.timeout.ms", "20000",
+                "auto.offset.reset", "latest"));
+
+    assertThat(config.getProducerConfigs("client")).containsEntry("max.request.size", "3000000");
+    assertThat(config.getMainConsumerConfigs("group", "client", 1))
+        .containsEntry("session.timeout.ms", "20000")
+        .containsEntry("auto.offset.reset", "latest");
+  }
+
+  @Test
+  void theUsersPrefixedKeysGoBeforeTheDefaults() {
+    StreamsConfig config =
+        config(
+            Map.of(
+                "consumer.heartbeat.interval.ms", "2000",
+                "main.consumer.session.timeout.ms", "30000",
+                "producer.max.request.size", "4000000"));
+
+    assertThat(config.getMainConsumerConfigs("group", "client", 1))
+        .containsEntry("heartbeat.interval.ms", "2000")
+        .containsEntry("session.timeout.ms", "30000");
+    assertThat(config.getProducerConfigs("client")).containsEntry("max.request.size", "4000000");
+  }
+
+  private static StreamsConfig config(Map<String, String> given) {
+    return new StreamsConfig(
+        StreamRunner.properties(
+            new KafkaSettingsBuilder().set(given).build(),
+            Topics.withPrefix(""),
+            new RunSettings(
+                "id",
+                Path.of("state"),
+                1,
+                TestStream.learning(),
+                new AccuracySettings(10, 100, 0.99))));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.millrace.model;
+
+import dev.millrace.model.plan.ChunkLoss;
+import dev.millrace.model.plan.Plan;
+
+/**
+ * Runs whole mini-batches through a {@link Plan}, chunk by chunk, and allocates nothing.
+ *
+ * <p>Owns the native memory of the plan until {@link #close}. One thread at a time may use it.
+ */
+final class PlannedNetwork implements AutoCloseable {
+
+  private final Plan plan;
+  private final int classes;
+  private final ChunkLoss loss;
+
+  /**
+   * Plans a network.
+   *
+   * @param network its values, and in training its gradients, are used where they lie; it must
+   *     outlive the plan
+   */
+  PlannedNetwork(Network network, Architecture architecture, boolean training) {
+    plan =
+        new Plan(
+            network.layers(),
+            training,
+            architecture.channels(),
+            architecture.height(),
+            architecture.width());
+    classes = architecture.classes();
+    loss = new ChunkLoss(classes, plan.chunkSize());
+  }
+
+  /**
+   * Predicts a batch with the network's current values.
+   *
+   * @param probabilities receives [batch, classes] from index 0 on
+   */
+  void predict(ImageBatch batch, float[] probabilities) {
+    plan.loadWeights();
+    for (int first = 0; first < batch.size(); first += plan.chunkSize()) {
+      int images = load(batch, first);
+      loss.probabilities(plan.predict(images), images, probabilities, first * classes);
+    }
+  }
+
+  /**
+   * Overwrites the network's gradients with those of the mini-batch's mean loss.
+   *
+   * @param batch every image has a label below the number of classes
+   * @param key state of the {@link dev.millrace.model.random.RandomKey} of this step
+   */
+  void computeGradients(ImageBatch batch, long key) {
+    plan.loadWeights();
+    plan.clearGradients();
+    loss.clear();
+    for (int first = 0; first < batch.size(); first += plan.chunkSize()) {
+      int images = load(batch, first);
+      float[] logits = plan.forward(images, key, first); // [K, images]
+      for (int i = 0; i < images; i++) {
+        loss.add(logits, images, i, batch.label(first + i), batch.size());
+      }
+      plan.backward(loss.gradient(), images);
+    }
+    plan.storeGradients();
+  }
+
+  private int load(ImageBatch batch, int first) {
+    int images = Math.min(plan.chunkSize(), batch.size() - first);
+    batch.copyTo(plan.input(), first, images);
+    return images;
+  }
+
+  /** Sum of the images' losses in the latest {@link #computeGradients}, in nats. */
+  double lossSum() {
+    return loss.sum();
+  }
+
+  /** Images that the latest {@link #computeGradients} classified correctly. */
+  int correct() {
+    return loss.correct();
+  }
+
+  @Override
+  public void close() {
+    plan.close();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.millrace.model.backend;
+
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Native memory of floats: an array's own, as BLAS and bulk copies want it. Copying in and out
+ * allocates nothing.
+ *
+ * <p>Memory from {@link #allocate} is freed by {@link #close}; memory {@link #of} an array stays
+ * the array's. Not thread-safe.
+ */
+public final class FloatMemory implements AutoCloseable {
+
+  private final INDArray array;
+  private final boolean owned;
+  private final FloatPointer pointer;
+  private final FloatBuffer floats;
+  private final IntBuffer bits;
+  private int start;
+  private int row;
+
+  private FloatMemory(INDArray array, boolean owned) {
+    this.array = array;
+    this.owned = owned;
+    floats = Elements.floats(array);
+    pointer = new FloatPointer(array.data().addressPointer());
+    bits = new IntPointer(pointer).capacity(array.length()).asBuffer();
+  }
+
+  /** New memory, all zeros. */
+  public static FloatMemory allocate(int length) {
+    return new FloatMemory(Workspace.lastingZeros(DataType.FLOAT, length), true);
+  }
+
+  /**
+   * An array's memory, which must outlive the result.
+   *
+   * @throws IllegalArgumentException if the array is not contiguous and row-major
+   */
+  public static FloatMemory of(INDArray array) {
+    return new FloatMemory(array, false);
+  }
+
+  /** Number of floats. */
+  public int length() {
+    return floats.capacity();
+  }
+
+  /**
+   * This memory, seen as a matrix until the next call: what {@link Blas} takes as an operand.
+   *
+   * @param newStart index of the matrix's first element
+   * @param newRow distance from one row to the next
+   */
+  public FloatMemory at(int newStart, int newRow) {
+    start = newStart;
+    row = newRow;
+    return this;
+  }
+
+  /** The address of an element, counted from the matrix's first, until the next call. */
+  FloatPointer pointer(int index) {
+    return pointer.position((long) start + index);
+  }
+
+  /** Distance from one row of the matrix to the next. */
+  int row() {
+    return row;
+  }
+
+  /** Copies {@code length} floats out, from {@code index} to {@code target[start]}. */
+  public void get(int index, float[] target, int start, int length) {
+    floats.get(index, target, start, length);
+  }
+
+  /** Copies {@code length} floats in, from {@code source[start]} to {@code index}. */
+  public void put(int index, float[] source, int start, int length) {
+    floats.put(index, source, start, length);
+  }
+
+  /** Copies the bits of {@code length} floats out, from {@code index} to {@code target[0]}. */
+  public void getBits(int index, int[] target, int length) {
+    bits.get(index, target, 0, length);
+  }
+
+  /** Copies {@code length} floats in by their bits, from {@code source[0]} to {@code index}. */
+  public void putBits(int index, int[] source, int length) {
+    bits.put(index, source, 0, length);
+  }
+
+  /** Copies {@code length} floats from {@code sourceIndex} of other memory to {@code index}. */
+  public void copy(int index, FloatMemory source, int sourceIndex, int length) {
+    floats.put(index, source.floats, sourceIndex, length);
+  }
+
+  /** Sets the first {@code length} floats to zero. */
+  public void clear(int length) {
+    Pointer.memset(pointer.position(0), 0, (long) length * Float.BYTES);
+  }
+
+  @Override
+  public void close() {
+    if (owned) {
+      array.close();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.millrace.model.plan;
+
+import dev.millrace.model.backend.FloatMemory;
+import dev.millrace.model.layer.Layer;
+import java.util.List;
+
+/**
+ * How many images run through a network together, and room for them.
+ *
+ * <p>Sixteen floats are one cache line and one vector register, and what a small network keeps of
+ * sixteen images fits a second-level cache. Networks for large images take fewer, down to one.
+ *
+ * @param images at most
+ */
+record Chunk(int images) {
+
+  private static final int MOST_IMAGES = 16;
+
+  /** Floats of the largest layer above which fewer images run together: 16 MB. */
+  private static final int ENOUGH = 1 << 22;
+
+  /** The size of chunks for a network; depends on nothing else. */
+  static Chunk of(List<Layer> layers, int... inputShape) {
+    int[] shape = inputShape;
+    int largest = Plan.length(shape);
+    for (Layer layer : layers) {
+      shape = layer.outputShape(shape);
+      largest = Math.max(largest, Plan.length(shape));
+    }
+    return new Chunk(Math.max(1, Math.min(MOST_IMAGES, ENOUGH / largest)));
+  }
+
+  /** Zeros on the heap, [features, images]. */
+  float[] floats(int features) {
+    return new float[Math.multiplyExact(features, images)];
+  }
+
+  /** Native zeros, [features, images]. The caller closes them. */
+  FloatMemory memory(int features) {
+    return FloatMemory.allocate(Math.multiplyExact(features, images));
+  }
+}

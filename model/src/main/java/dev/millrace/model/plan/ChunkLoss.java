@@ -1,0 +1,94 @@
+package dev.millrace.model.plan;
+
+/**
+ * {@link dev.millrace.model.loss.SoftmaxCrossEntropy} on chunks of logits [K, images], the image
+ * innermost. Sums up loss and hits over the chunks of a mini-batch. Not thread-safe.
+ */
+public final class ChunkLoss {
+
+  private final int classes;
+  private final float[] gradient; // [K, images]
+  private double loss;
+  private int correct;
+
+  /** For logits of so many classes, and chunks of so many images at most. */
+  public ChunkLoss(int classes, int chunkSize) {
+    this.classes = classes;
+    gradient = new float[Math.multiplyExact(classes, chunkSize)];
+  }
+
+  /** Forgets the sums, before the first chunk of a mini-batch. */
+  public void clear() {
+    loss = 0;
+    correct = 0;
+  }
+
+  /** Sum of the images' losses, in nats; the mean is this divided by the batch size. */
+  public double sum() {
+    return loss;
+  }
+
+  /** Images whose label had the largest probability. */
+  public int correct() {
+    return correct;
+  }
+
+  /**
+   * Writes the probabilities of a chunk.
+   *
+   * @param logits [K, images]; not modified
+   * @param target receives rows of K from {@code start} on
+   */
+  public void probabilities(float[] logits, int images, float[] target, int start) {
+    for (int i = 0; i < images; i++) {
+      double logSumExp = logSumExp(logits, i, images);
+      for (int k = 0; k < classes; k++) {
+        target[start + i * classes + k] = (float) Math.exp(logits[k * images + i] - logSumExp);
+      }
+    }
+  }
+
+  /**
+   * Adds the loss of one image, and computes the derivative of the mini-batch's mean loss by its
+   * logits.
+   *
+   * @param logits [K, images]
+   * @param i image within the chunk
+   * @param label its class
+   * @param batchSize images in the mini-batch
+   */
+  public void add(float[] logits, int images, int i, int label, int batchSize) {
+    double logSumExp = logSumExp(logits, i, images);
+    loss += logSumExp - logits[label * images + i];
+    int best = 0;
+    for (int k = 0; k < classes; k++) {
+      float z = logits[k * images + i];
+      double target = k == label ? 1 : 0;
+      gradient[k * images + i] = (float) ((Math.exp(z - logSumExp) - target) / batchSize);
+      if (z > logits[best * images + i]) {
+        best = k;
+      }
+    }
+    if (best == label) {
+      correct++;
+    }
+  }
+
+  /** The derivatives that {@link #add} computed, [K, images]. */
+  public float[] gradient() {
+    return gradient;
+  }
+
+  /** ln Σ exp(z) over one image. */
+  private double logSumExp(float[] logits, int i, int images) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int k = 0; k < classes; k++) {
+      max = Math.max(max, logits[k * images + i]);
+    }
+    double sum = 0;
+    for (int k = 0; k < classes; k++) {
+      sum += Math.exp(logits[k * images + i] - max);
+    }
+    return max + Math.log(sum);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.millrace.model.plan;
+
+import dev.millrace.model.backend.Blas;
+import dev.millrace.model.backend.FloatMemory;
+import dev.millrace.model.layer.Conv2D;
+
+/**
+ * {@link Conv2D}, with the ReLU and the max-pooling that follow it, if they do.
+ *
+ * <p>The convolution at position {@code b} of all pooling windows is a block {@code Y_b [F,
+ * outPixels, images]}: the sum over kernel rows {@code ky} of {@code W_ky · X(b, ky)}, where {@code
+ * X(b, ky)} is a part of the patch matrix. The bias is one more column of {@code W_0}, which meets
+ * the matrix's row of ones. Output: {@code max(Y_0, Y_1, ..., 0)}.
+ *
+ * <p>Backward, a block gets the gradient where it is the first that equals the maximum, unless that
+ * is 0; then {@code dW_ky += dY_b · X(b, ky)ᵀ} and {@code dX(b, ky) += W_kyᵀ · dY_b}.
+ */
+final class ConvKernel implements Kernel {
+
+  private final ConvGeometry g;
+  private final int filters;
+  private final ConvWeights weights;
+  private final Patches patches;
+  private final BlockMaximum maximum;
+  private final FloatMemory blocks; // [blocks, F, outPixels, images], then their gradients
+  private final boolean asksForInputGradient;
+
+  /**
+   * Plans the kernel.
+   *
+   * @param pool rows and columns of a pooling window; 1 for no pooling
+   * @param rectified whether a ReLU follows, before or after pooling
+   * @param image [C, H, W] of one input
+   */
+  ConvKernel(
+      Chunk chunk,
+      Conv2D layer,
+      int pool,
+      boolean rectified,
+      int[] image,
+      boolean training,
+      boolean asksForInputGradient) {
+    int[] convolved = layer.outputShape(image);
+    g = ConvGeometry.of(image, layer.window(), pool, convolved);
+    filters = convolved[0];
+    weights = new ConvWeights(layer, training);
+    patches = new Patches(chunk, g, asksForInputGradient);
+    int blockLength = Math.multiplyExact(filters, g.outPixels());
+    blocks = chunk.memory(Math.multiplyExact(g.blocks(), blockLength));
+    maximum = new BlockMaximum(chunk, blocks, g.blocks(), filters, g.outPixels(), rectified);
+    this.asksForInputGradient = asksForInputGradient;
+  }
+
+  @Override
+  public void loadWeights() {
+    weights.load();
+  }
+
+  @Override
+  public float[] forward(float[] input, int images) {
+    patches.spread(input, images);
+    int row = weights.rowLength();
+    int length = g.outPixels() * images;
+    for (int block = 0; block < g.blocks(); block++) {
+      for (int ky = 0; ky < g.kernel(); ky++) {
+        FloatMemory w = weights.packed().at(weights.start(ky), row);
+        FloatMemory x = at(patches.matrix(), block, ky, images);
+        FloatMemory y = at(block, length);
+        if (ky == 0) {
+          Blas.product(filters, length, row, w, x, 0, y);
+        } else {
+          Blas.product(filters, length, row - 1, w, x, 1, y);
+        }
+      }
+    }
+    return maximum.forward(images);
+  }
+
+  /** {@code X(b, ky)}, or its gradient. */
+  private FloatMemory at(FloatMemory patchMatrix, int block, int ky, int images) {
+    int dy = block / g.pool();
+    int dx = block % g.pool();
+    int start = g.patchStart(dx, dy * g.stride() + ky);
+    return patchMatrix.at(start * images, g.patchLength() * images);
+  }
+
+  /** {@code Y_b}. */
+  private FloatMemory at(int block, int length) {
+    return blocks.at(block * filters * length, length);
+  }
+
+  @Override
+  public float[] backward(float[] outputGradient, int images) {
+    maximum.backward(outputGradient, images);
+    int row = weights.rowLength();
+    int length = g.outPixels() * images;
+    for (int block = 0; block < g.blocks(); block++) {
+      for (int ky = 0; ky < g.kernel(); ky++) {
+        FloatMemory dy = at(block, length);
+        FloatMemory x = at(patches.matrix(), block, ky, images);
+        FloatMemory dw = weights.packedGradient().at(weights.start(ky), row);
+        Blas.addProductWithTransposed(filters, ky == 0 ? row : row - 1, length, dy, x, dw);
+      }
+    }
+    return asksForInputGradient ? inputGradient(images) : null;
+  }
+
+  private float[] inputGradient(int images) {
+    int row = weights.rowLength();
+    int length = g.outPixels() * images;
+    patches.gradient().clear(g.patchRows() * g.patchLength() * images);
+    for (int block = 0; block < g.blocks(); block++) {
+      for (int ky = 0; ky < g.kernel(); ky++) {
+        FloatMemory w = weights.packed().at(weights.start(ky), row);
+        FloatMemory dy = at(block, length);
+        FloatMemory dx = at(patches.gradient(), block, ky, images);
+        Blas.productOfTransposed(row - 1, length, filters, w, dy, 1, dx);
+      }
+    }
+    return patches.gather(images);
+  }
+
+  @Override
+  public void clearGradients() {
+    weights.clearGradient();
+  }
+
+  @Override
+  public void storeGradients() {
+    weights.storeGradient();
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+    patches.close();
+    maximum.close();
+    blocks.close();
+  }
+}

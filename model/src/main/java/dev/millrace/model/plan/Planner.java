@@ -1,0 +1,115 @@
+package dev.millrace.model.plan;
+
+import dev.millrace.model.layer.AveragePool2D;
+import dev.millrace.model.layer.Conv2D;
+import dev.millrace.model.layer.Dense;
+import dev.millrace.model.layer.Dropout;
+import dev.millrace.model.layer.Flatten;
+import dev.millrace.model.layer.Layer;
+import dev.millrace.model.layer.MaxPool2D;
+import dev.millrace.model.layer.ReLU;
+import dev.millrace.model.layer.Window;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Turns layers into kernels, and fuses those that belong together. */
+final class Planner {
+
+  private final Chunk chunk;
+  private final List<Layer> layers;
+  private final boolean training;
+  private final List<Kernel> kernels = new ArrayList<>();
+  private int next;
+  private int[] shape;
+  private int firstTrained = -1;
+
+  Planner(Chunk chunk, List<Layer> layers, boolean training, int... inputShape) {
+    this.chunk = chunk;
+    this.layers = layers;
+    this.training = training;
+    shape = inputShape.clone();
+    while (next < layers.size()) {
+      boolean first = firstTrained < 0;
+      if (first && !layers.get(next).parameters().isEmpty()) {
+        firstTrained = kernels.size();
+      }
+      Kernel kernel = kernel(training && !first);
+      if (kernel != null) {
+        kernels.add(kernel);
+      }
+    }
+    if (firstTrained < 0) {
+      firstTrained = kernels.size();
+    }
+  }
+
+  List<Kernel> kernels() {
+    return List.copyOf(kernels);
+  }
+
+  /** Index of the first kernel with parameters: the last one of a backward pass. */
+  int firstTrained() {
+    return firstTrained;
+  }
+
+  /**
+   * Plans the next layer, with what it takes in of those behind; null if there is nothing to do.
+   */
+  private Kernel kernel(boolean inputGradient) {
+    Layer layer = layers.get(next);
+    int index = next;
+    int[] image = shape;
+    if (layer instanceof Conv2D convolution) {
+      return convolution(convolution, inputGradient);
+    }
+    advance();
+    if (layer instanceof Dense dense) {
+      return new DenseKernel(chunk, dense, training, inputGradient);
+    } else if (layer instanceof ReLU) {
+      return new ReLUKernel(chunk, Plan.length(image));
+    } else if (layer instanceof Dropout dropout) {
+      return new DropoutKernel(chunk, index, Plan.length(image), dropout.rate());
+    } else if (layer instanceof MaxPool2D pool) {
+      return new PoolKernel(chunk, pool.window(), false, image, shape);
+    } else if (layer instanceof AveragePool2D pool) {
+      return new PoolKernel(chunk, pool.window(), true, image, shape);
+    } else if (layer instanceof Flatten) {
+      return null; // [C, H, W, images] is [C·H·W, images]
+    }
+    throw new IllegalArgumentException("layer must be a known one, but was " + layer.getClass());
+  }
+
+  private void advance() {
+    shape = layers.get(next).outputShape(shape);
+    next++;
+  }
+
+  private Kernel convolution(Conv2D layer, boolean inputGradient) {
+    int[] image = shape;
+    advance();
+    boolean rectified = takeReLU();
+    int pool = takePool();
+    rectified |= takeReLU(); // max-pooling and ReLU may change places
+    return new ConvKernel(chunk, layer, pool, rectified, image, training, inputGradient);
+  }
+
+  private boolean takeReLU() {
+    if (next < layers.size() && layers.get(next) instanceof ReLU) {
+      advance();
+      return true;
+    }
+    return false;
+  }
+
+  /** Size of a max-pooling whose windows neither overlap nor are padded; 1 if there is none. */
+  private int takePool() {
+    if (next < layers.size() && layers.get(next) instanceof MaxPool2D pool) {
+      Window window = pool.window();
+      if (window.stride() == window.size() && window.padding() == 0) {
+        advance();
+        return window.size();
+      }
+    }
+    return 1;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.millrace.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AllocationTest {
+
+  /** Bytes of the {@link TrainingResult} that a step returns. */
+  private static final long RESULT = 40;
+
+  private static final int STEPS = 200;
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'conv2d','filters':4,'kernel':3},{'type':'relu'},{'type':'max-pool','size':2}",
+        "{'type':'conv2d','filters':3,'kernel':3,'stride':2,'padding':1},{'type':'dropout','rate':0.5}",
+        "{'type':'max-pool','size':3,'stride':2},{'type':'average-pool','size':2},{'type':'relu'}"
+      })
+  void stepsAndPredictionsAllocateNothing(String layers) {
+    Architecture architecture =
+        Architecture.fromJson(
+            "{'input':[1,8,8],'layers':[%s,{'type':'flatten'},{'type':'dense','units':3}]}"
+                .formatted(layers)
+                .replace('\'', '"'));
+    ImageBatch batch = ToyImages.batch(37, 1);
+    float[] probabilities = new float[37 * 3];
+    try (OnlineLearner learner = new OnlineLearner(architecture, TrainingSettings.defaults())) {
+      run(learner, batch, probabilities);
+      long nativeBytes = Pointer.totalBytes();
+      // Interpreted code may allocate what compiled code does not: the least of many rounds counts.
+      long least = Long.MAX_VALUE;
+      for (int round = 0; round < 100 && least > STEPS * RESULT; round++) {
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        run(learner, batch, probabilities);
+        long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        least = Math.min(least, after - before);
+      }
+      assertThat(least).isLessThanOrEqualTo(STEPS * RESULT);
+      // Less if pointers of other tests became garbage meanwhile.
+      assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(nativeBytes);
+    }
+  }
+
+  private static void run(OnlineLearner learner, ImageBatch batch, float[] probabilities) {
+    for (int step = 0; step < STEPS; step++) {
+      learner.train(batch);
+      learner.predict(batch, probabilities);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.millrace.model;
+
+import dev.millrace.model.initializer.Initializer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Small networks of every kind and order of layers, for what must hold for all of them. */
+final class RandomArchitectures {
+
+  private RandomArchitectures() {}
+
+  /** The network of a seed. */
+  static Architecture of(long seed) {
+    Random random = new Random(seed);
+    int channels = random.nextBoolean() ? 1 : 3;
+    int height = 5 + random.nextInt(9);
+    int width = 5 + random.nextInt(9);
+    List<LayerSpec> layers = new ArrayList<>();
+    int count = 1 + random.nextInt(7);
+    for (int i = 0; i < count; i++) {
+      addIfItFits(layers, spatial(random), channels, height, width);
+    }
+    layers.add(new LayerSpec.Flatten());
+    for (int i = random.nextInt(4); i > 0; i--) {
+      layers.add(flat(random));
+    }
+    layers.add(new LayerSpec.Dense(2 + random.nextInt(4), Initializer.GLOROT));
+    if (random.nextInt(4) == 0) {
+      layers.add(new LayerSpec.ReLU());
+    }
+    return new Architecture(channels, height, width, layers);
+  }
+
+  private static LayerSpec spatial(Random random) {
+    int size = 1 + random.nextInt(4);
+    int stride = 1 + random.nextInt(3);
+    int padding = random.nextInt(size);
+    return switch (random.nextInt(9)) {
+      case 0, 1 ->
+          new LayerSpec.Conv2D(1 + random.nextInt(5), size, stride, padding, Initializer.HE);
+      case 2 -> new LayerSpec.Conv2D(1 + random.nextInt(5), size, 1, 0, Initializer.HE);
+      case 3 -> new LayerSpec.MaxPool2D(size, size, 0);
+      case 4 -> new LayerSpec.MaxPool2D(size, stride, padding);
+      case 5 -> new LayerSpec.AveragePool2D(size, stride, padding);
+      case 6 -> new LayerSpec.Dropout(0.3);
+      default -> new LayerSpec.ReLU();
+    };
+  }
+
+  private static LayerSpec flat(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> new LayerSpec.Dropout(0.5);
+      case 1 -> new LayerSpec.ReLU();
+      case 2 -> new LayerSpec.Flatten();
+      default -> new LayerSpec.Dense(1 + random.nextInt(9), Initializer.HE);
+    };
+  }
+
+  /** Leaves a layer out whose window is larger than what is left of the image. */
+  private static void addIfItFits(
+      List<LayerSpec> layers, LayerSpec layer, int channels, int height, int width) {
+    List<LayerSpec> longer = new ArrayList<>(layers);
+    longer.add(layer);
+    longer.add(new LayerSpec.Flatten());
+    longer.add(new LayerSpec.Dense(2, Initializer.HE));
+    try {
+      new Architecture(channels, height, width, longer);
+    } catch (IllegalArgumentException tooSmall) {
+      return;
+    }
+    layers.add(layer);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.millrace.model.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ChunkLossTest {
+
+  private static final int CLASSES = 4;
+  private static final int IMAGES = 3;
+  private static final int[] LABELS = {2, 0, 3};
+
+  /** [K, images] */
+  private final float[] logits = randomLogits();
+
+  @Test
+  void gradientIsThatOfTheLossByCentralDifferences() {
+    ChunkLoss loss = new ChunkLoss(CLASSES, IMAGES);
+    mean(loss);
+    float[] gradient = loss.gradient().clone();
+    for (int k = 0; k < logits.length; k++) {
+      float logit = logits[k];
+      logits[k] = logit + 0x1p-8f;
+      double above = mean(new ChunkLoss(CLASSES, IMAGES));
+      logits[k] = logit - 0x1p-8f;
+      double below = mean(new ChunkLoss(CLASSES, IMAGES));
+      logits[k] = logit;
+      assertThat((double) gradient[k]).isCloseTo((above - below) / 0x1p-7, within(1e-5));
+    }
+  }
+
+  @Test
+  void sumsLossAndHitsUntilCleared() {
+    ChunkLoss loss = new ChunkLoss(CLASSES, IMAGES);
+    double once = mean(loss);
+    double twice = mean(loss);
+    assertThat(twice).isCloseTo(2 * once, within(1e-12));
+    loss.clear();
+    assertThat(loss.correct()).isZero();
+    assertThat(mean(loss)).isEqualTo(once);
+  }
+
+  @Test
+  void countsTheLargestLogitAsTheAnswerAndTheFirstAmongEquals() {
+    ChunkLoss loss = new ChunkLoss(2, 2);
+    float[] equal = {1, 5, 1, 3}; // images (1, 1) and (5, 3)
+    loss.add(equal, 2, 0, 0, 2);
+    loss.add(equal, 2, 1, 0, 2);
+    assertThat(loss.correct()).isEqualTo(2);
+    loss.add(equal, 2, 0, 1, 2);
+    assertThat(loss.correct()).isEqualTo(2);
+  }
+
+  @Test
+  void probabilitiesSumToOneHoweverLargeTheLogits() {
+    float[] large = {1000, -1000, 999, 1000};
+    float[] target = {7, 7, 7, 7, 7, 7};
+    new ChunkLoss(2, 2).probabilities(large, 2, target, 1);
+    assertThat(target[0]).isEqualTo(7);
+    assertThat(target[1]).isCloseTo(0.7310586f, within(1e-6f)); // 1 / (1 + e⁻¹)
+    assertThat(target[2]).isCloseTo(0.2689414f, within(1e-6f));
+    assertThat(target[3]).isZero();
+    assertThat(target[4]).isEqualTo(1);
+    assertThat(target[5]).isEqualTo(7);
+  }
+
+  private double mean(ChunkLoss loss) {
+    for (int i = 0; i < IMAGES; i++) {
+      loss.add(logits, IMAGES, i, LABELS[i], IMAGES);
+    }
+    return loss.sum() / IMAGES;
+  }
+
+  private static float[] randomLogits() {
+    Random random = new Random(1);
+    float[] logits = new float[CLASSES * IMAGES];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = (float) random.nextGaussian();
+    }
+    return logits;
+  }
+}
