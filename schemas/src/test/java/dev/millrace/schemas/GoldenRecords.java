@@ -24,7 +24,16 @@ import org.apache.avro.message.BinaryMessageEncoder;
 final class GoldenRecords {
 
   static final List<String> RELEASED_RECORDS =
-      List.of("Accuracy", "Image", "ModelSnapshot", "Prediction", "TrainingStep");
+      List.of(
+          "Accuracy",
+          "Image",
+          "LearnerCheckpoint",
+          "ModelSnapshot",
+          "PendingImage",
+          "Prediction",
+          "RollingAccuracyState",
+          "Scores",
+          "TrainingStep");
 
   private GoldenRecords() {}
 

@@ -3,6 +3,10 @@ package dev.millrace.schemas;
 import static org.apache.avro.SchemaCompatibility.checkReaderWriterCompatibility;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.schemas.internal.LearnerCheckpoint;
+import dev.millrace.schemas.internal.PendingImage;
+import dev.millrace.schemas.internal.RollingAccuracyState;
+import dev.millrace.schemas.internal.Scores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -29,8 +33,8 @@ class ReleasedSchemasTest {
   private static final List<String> RELEASED_RECORDS = GoldenRecords.RELEASED_RECORDS;
 
   @Test
-  void everyRecordOfAPublicTopicIsReleased() throws IOException {
-    try (Stream<Path> files = Files.list(SOURCES)) {
+  void everyRecordOfATopicOrChangelogIsReleased() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
       assertThat(files.filter(Files::isRegularFile))
           .extracting(file -> file.getFileName().toString().replace(".avsc", ""))
           .containsExactlyInAnyOrderElementsOf(RELEASED_RECORDS);
@@ -41,8 +45,12 @@ class ReleasedSchemasTest {
   @CsvSource({
     "Accuracy, 1, 3fa074301266bd90, 730d125df2fdc71c852d2a923cce12db2293be495d4cead4bd59d1bdf8f5a7a1",
     "Image, 1, bbca12e87391571a, 033f742010fd47894c111c453b7507e9cc9b7007eb374598ec0098edc63dd78e",
+    "LearnerCheckpoint, 1, 7ab214938f55f3fd, f392336cd5ee08992a6555fa0fc0d7eda7874b0cca35c15e44e919ef5703824c",
     "ModelSnapshot, 1, 18a53d616c60a095, da7abb7726c46289c661f7b913a2b4a52836663e54a5caa25a76418baa131411",
+    "PendingImage, 1, 1f395f187372eb6c, 035ae46e73d8de495687a3c4361b8a18eb741d00caa2a079dd3d7e83dd57e2a4",
     "Prediction, 1, 53e21ed6e5d44d64, cdb33099664cdd38069e4aba1d2587a1abee5f3f9b8c8263fb2224b0db4d213d",
+    "RollingAccuracyState, 1, 2f431c3ce3b3e1f9, f4e33d5331e39bd7c36585655b6c713a9aa0b9cbe8bdc6de68fd62f995bf0973",
+    "Scores, 1, 834800a1a59a1ca0, 7be1692c35c5812b549293105654df1551cf6fb9f42262994e340b3b049f09bd",
     "TrainingStep, 1, 0f9890119bb4e7dd, 8f54fd936fd14afb31725be5342cdc4d3b9a6d0f49e8b6f002c41bb0208baefa"
   })
   void releasedFileIsNeverEdited(String name, int version, String fingerprint, String sha256)
@@ -158,6 +166,37 @@ class ReleasedSchemasTest {
                 "learner-0", 100L, 3200L, 0, 2, manifest, data, at(1_700_000_002_000L)));
   }
 
+  @Test
+  void readsLearnerCheckpointV1() throws IOException {
+    assertThat(golden(LearnerCheckpoint.class, 1))
+        .isEqualTo(
+            new LearnerCheckpoint(
+                "{\"input\":[1,4,4]}", "seed=1", 32, 5L, 160L, 4L, 1, List.of(161L, 163L), 164L));
+  }
+
+  @Test
+  void readsPendingImageV1() throws IOException {
+    ByteBuffer image = ByteBuffer.wrap(HexFormat.of().parseHex("c3017f"));
+    assertThat(golden(PendingImage.class, 1))
+        .isEqualTo(new PendingImage(163L, 1_700_000_000_123L, image));
+  }
+
+  @Test
+  void readsRollingAccuracyStateV1() throws IOException {
+    ByteBuffer hits = ByteBuffer.wrap(new byte[] {1, 1, 0, 1});
+    assertThat(golden(RollingAccuracyState.class, 1))
+        .isEqualTo(
+            new RollingAccuracyState(
+                9L, 8L, 4, hits, 0.75, 1.5, 2.5, 0.5, List.of(8L, 1L, 0L, 0L), 3L, 5L, 12L));
+  }
+
+  @Test
+  void readsScoresV1() throws IOException {
+    assertThat(golden(Scores.class, 1))
+        .isEqualTo(
+            new Scores("learner-0", 5L, List.of(1, 0), List.of(1, 1), List.of(0.125f, 2.5f)));
+  }
+
   private static <T extends SpecificRecord> T golden(Class<T> type, int version)
       throws IOException {
     byte[] bytes = GoldenRecords.bytes(type.getSimpleName(), version);
@@ -169,7 +208,9 @@ class ReleasedSchemasTest {
   }
 
   private static Schema current(String name) throws IOException {
-    return new Schema.Parser().parse(SOURCES.resolve(name + ".avsc").toFile());
+    Path topic = SOURCES.resolve(name + ".avsc");
+    Path internal = SOURCES.resolve("internal").resolve(name + ".avsc");
+    return new Schema.Parser().parse((Files.exists(topic) ? topic : internal).toFile());
   }
 
   private static String sha256(String resource) throws IOException, NoSuchAlgorithmException {

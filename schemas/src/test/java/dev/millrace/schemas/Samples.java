@@ -29,18 +29,26 @@ final class Samples {
         new ModelSnapshot("learner-0", 10L, 320L, 1, 2, null, ByteBuffer.allocate(0), AT),
         new Scores("learner-0", 3L, List.of(1, 2), List.of(1, 0), List.of(0.1f, 4.5f)),
         new Scores("", 0L, List.of(), List.of(), List.of()),
-        new LearnerCheckpoint("{}", "{}", 32, 5L, 170L, -1L, 1, List.of(pending(0), pending(1))),
+        new LearnerCheckpoint("{}", "{}", 32, 5L, 170L, -1L, 1, List.of(7L, 9L), 10L),
+        new PendingImage(9L, -1L, ByteBuffer.wrap(new byte[] {1, 2})),
         new RollingAccuracyState(
-            9L, 8L, 4, ByteBuffer.wrap(new byte[4]), 0.99, 1.5, 2.5, 0.5, List.of(8L, 1L), 3L));
+            9L,
+            8L,
+            4,
+            ByteBuffer.wrap(new byte[4]),
+            0.99,
+            1.5,
+            2.5,
+            0.5,
+            List.of(8L, 1L),
+            3L,
+            5L,
+            12L));
   }
 
   static Image image() {
     ByteBuffer pixels = ByteBuffer.wrap(new byte[] {0, (byte) 0xFF});
     return new Image("ä🙂", 1, 2, 1, pixels, 7, AT);
-  }
-
-  private static PendingImage pending(long offset) {
-    return new PendingImage("key", offset, -1L, ByteBuffer.wrap(new byte[] {1, 2}));
   }
 
   static Accuracy accuracy() {

@@ -12,10 +12,14 @@ import dev.millrace.topology.image.ImageValidator;
 import dev.millrace.topology.learner.LearnerProcessorSupplier;
 import dev.millrace.topology.learner.LearnerRegistry;
 import dev.millrace.topology.learner.LearnerSettings;
+import java.util.Map;
+import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.kstream.Branched;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
@@ -37,11 +41,8 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  */
 public final class MillraceTopology {
 
-  /** Name of the store that holds a learner's whole state. */
-  public static final String LEARNER_STORE = "learner";
-
-  /** Name of the store that holds the rolling accuracy. */
-  public static final String ACCURACY_STORE = "accuracy";
+  private static final String LEARNER_STORE = "learner";
+  private static final String ACCURACY_STORE = "accuracy";
 
   private MillraceTopology() {}
 
@@ -58,11 +59,16 @@ public final class MillraceTopology {
       LearnerSettings learning,
       AccuracySettings measuring,
       LearnerRegistry registry) {
-    StreamsBuilder builder = new StreamsBuilder();
+    StreamsBuilder builder = builder();
+    String images = topics.images().name();
     Architecture network = learning.architecture();
-    builder.stream(topics.images().name(), topics.images().consumedAs("images"))
+    builder.stream(
+            images,
+            topics.images().consumedAs("images").withTimestampExtractor(new SourceTimestamp()))
         .process(() -> validator(network), Named.as("validate"))
-        .process(new LearnerProcessorSupplier(learning, LEARNER_STORE, registry), Named.as("learn"))
+        .process(
+            new LearnerProcessorSupplier(learning, images, LEARNER_STORE, registry),
+            Named.as("learn"))
         .split(Named.as("output-"))
         .branch(
             (key, value) -> value instanceof Prediction,
@@ -94,6 +100,24 @@ public final class MillraceTopology {
                 "model"))
         .noDefaultBranch();
     return builder.build();
+  }
+
+  /**
+   * Returns a builder that refuses stores and repartition topics without a name of their own. The
+   * setting has an effect on a builder alone, not among those of the running application, which
+   * replace the others given here.
+   */
+  static StreamsBuilder builder() {
+    Map<String, Object> settings =
+        Map.of(
+            StreamsConfig.APPLICATION_ID_CONFIG,
+            "unused",
+            StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+            "unused:1",
+            StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG,
+            true);
+    return new StreamsBuilder(
+        new TopologyConfig(null, new StreamsConfig(settings), new Properties()));
   }
 
   private static void measure(

@@ -1,7 +1,9 @@
 package dev.millrace.topology;
 
+import dev.millrace.topology.deadletter.DeadLetter;
 import dev.millrace.topology.deadletter.DeadLetterDeserializationHandler;
 import dev.millrace.topology.deadletter.DeadLetterProcessingHandler;
+import dev.millrace.topology.deadletter.StopOnProductionError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -33,7 +35,9 @@ public final class StreamsDefaults {
     settings.put(
         StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
         DeadLetterProcessingHandler.class.getName());
-    settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
+    settings.put(
+        StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        StopOnProductionError.class.getName());
     return settings;
   }
 
@@ -52,8 +56,8 @@ public final class StreamsDefaults {
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1500");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    // A dead letter is as large as what was received, plus its headers.
-    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(Topics.DEAD_LETTER_BYTES));
+    // A dead letter is as large as what was received, plus its headers, up to a limit.
+    settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(DeadLetter.MAX_BYTES));
     return settings;
   }
 }

@@ -8,8 +8,8 @@ import org.apache.kafka.streams.kstream.Produced;
 
 /**
  * A topic's name together with the serdes of its records and the settings it is created with.
- * Immutable; serdes may be shared by threads only as far as each serializer and deserializer is
- * used by one.
+ * Immutable, and used by many threads at a time, as the serdes therefore must be fit for: those of
+ * {@link Topics} keep nothing between calls.
  *
  * @param <K> type of the keys
  * @param <V> type of the values

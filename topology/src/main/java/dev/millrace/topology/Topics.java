@@ -6,6 +6,7 @@ import dev.millrace.schemas.Image;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
+import dev.millrace.topology.deadletter.DeadLetter;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -30,12 +31,6 @@ public record Topics(
     Topic<String, Accuracy> accuracy,
     Topic<String, ModelSnapshot> model,
     Topic<byte[], byte[]> deadLetters) {
-
-  /**
-   * Largest record of the dead-letter topic: the largest that a broker takes by default, and
-   * headers.
-   */
-  static final int DEAD_LETTER_BYTES = 2 << 20;
 
   private static final Map<String, String> KEPT_BY_TIME =
       Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
@@ -69,7 +64,7 @@ public record Topics(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 TopicConfig.CLEANUP_POLICY_DELETE,
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                String.valueOf(DEAD_LETTER_BYTES))));
+                String.valueOf(DeadLetter.MAX_BYTES))));
   }
 
   /** Returns all six, in the order in which data passes through them. */

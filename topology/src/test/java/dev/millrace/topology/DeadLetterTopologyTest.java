@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.optimizer.LearningRate;
 import dev.millrace.model.optimizer.OptimizerSettings;
+import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.Image;
+import dev.millrace.schemas.Prediction;
 import dev.millrace.topology.deadletter.DeadLetter;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -19,6 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterTopologyTest {
+
+  private static final String TWO_LAYERS =
+      """
+      {"input":[1,4,4],"layers":[
+        {"type":"flatten"},{"type":"dense","units":4},{"type":"dense","units":2}]}""";
 
   private final Pipeline pipeline = Pipeline.withoutTransactions();
   private final TestInputTopic<byte[], byte[]> raw =
@@ -68,32 +76,41 @@ class DeadLetterTopologyTest {
   }
 
   @Test
-  void rejectsAMiniBatchWhoseLossIsNotFiniteAndGoesOnWithTheWeightsAsTheyWere() {
-    LearnerSettings usual = Pipeline.settings();
-    LearnerSettings exploding =
-        new LearnerSettings(
-            Architecture.fromJson(
-                """
-                {"input":[1,4,4],"layers":[
-                  {"type":"flatten"},{"type":"dense","units":4},{"type":"dense","units":2}]}"""),
-            usual
-                .training()
-                .withOptimizer(OptimizerSettings.named("sgd", LearningRate.constant(1e38))),
-            usual.batchSize(),
-            usual.predictDelay(),
-            usual.snapshotSteps(),
-            usual.snapshotIdle());
-    try (Pipeline other = new Pipeline(exploding)) {
+  void goesOnAfterABadRecordThatComesFirst() {
+    raw.pipeInput("bad".getBytes(UTF_8), new byte[0]);
+    pipeline.sendLabeled("a", Pipeline.BATCH);
+
+    assertThat(pipeline.deadLetters.getQueueSize()).isEqualTo(1);
+    assertThat(pipeline.predictedIds()).hasSize(Pipeline.BATCH);
+  }
+
+  @Test
+  void keepsTheHeadersOfARecord() {
+    TestRecord<byte[], byte[]> record = new TestRecord<>("bad".getBytes(UTF_8), new byte[0]);
+    record.headers().add("trace", new byte[] {7});
+    raw.pipeInput(record);
+    byte[] wrong = encoded(image("a", 5, 4, 1, 20, null));
+    raw.pipeInput(new TestRecord<>("a".getBytes(UTF_8), wrong, record.headers()));
+
+    assertThat(pipeline.deadLetters.readRecordsToList())
+        .hasSize(2)
+        .allSatisfy(
+            letter -> assertThat(letter.headers().lastHeader("trace").value()).containsExactly(7));
+  }
+
+  @Test
+  void rejectsAMiniBatchWhoseLossIsNotFiniteAndGoesOn() {
+    try (Pipeline other = new Pipeline(sgd(TWO_LAYERS, 1e12))) {
       other.sendLabeled("a", 10 * Pipeline.BATCH);
 
       List<TestRecord<byte[], byte[]>> letters = other.deadLetters.readRecordsToList();
       long steps = other.training.getQueueSize();
-      assertThat(letters)
-          .hasSize((int) (10 * Pipeline.BATCH - steps * Pipeline.BATCH))
-          .isNotEmpty();
+      assertThat(letters).hasSize((int) ((10 - steps) * Pipeline.BATCH)).isNotEmpty();
       TestRecord<byte[], byte[]> last = letters.get(letters.size() - 1);
       assertThat(new String(last.key(), UTF_8)).isEqualTo("a39");
       assertThat(header(last, DeadLetter.OFFSET_HEADER)).isEqualTo("39");
+      assertThat(header(last, DeadLetter.TOPIC_HEADER)).isEqualTo("images");
+      assertThat(header(last, DeadLetter.PARTITION_HEADER)).isEqualTo("0");
       assertThat(header(last, DeadLetter.MESSAGE_HEADER)).contains("finite");
       assertThat(
               Pipeline.TOPICS
@@ -103,21 +120,61 @@ class DeadLetterTopologyTest {
                   .deserialize("", last.value())
                   .getId())
           .isEqualTo("a39");
-      assertThat(other.predictedIds()).hasSize(10 * Pipeline.BATCH);
     }
   }
 
+  @Test
+  void publishesNoPredictionWithAProbabilityThatIsNotFinite() {
+    try (Pipeline other = new Pipeline(sgd(TWO_LAYERS, 1e38))) {
+      other.sendLabeled("a", 10 * Pipeline.BATCH);
+      other.send(other.image("u", 0, null));
+      other.advance(Duration.ofMillis(10));
+      other.advance(Duration.ofMillis(10)); // mini-batches no longer fill: the timer predicts
+
+      List<Prediction> predictions = other.predictions.readValuesToList();
+      List<TestRecord<byte[], byte[]>> letters = other.deadLetters.readRecordsToList();
+      assertThat(predictions)
+          .isNotEmpty()
+          .flatExtracting(Prediction::getProbabilities)
+          .allMatch(Float::isFinite);
+      assertThat(predictions.size()).isLessThan(10 * Pipeline.BATCH);
+      assertThat(other.accuracy.readValuesToList())
+          .extracting(Accuracy::getLogLoss)
+          .allMatch(Double::isFinite);
+      TestRecord<byte[], byte[]> last = letters.get(letters.size() - 1);
+      assertThat(new String(last.key(), UTF_8)).isEqualTo("u");
+      assertThat(header(last, DeadLetter.OFFSET_HEADER)).isEqualTo("40");
+      assertThat(header(last, DeadLetter.TOPIC_HEADER)).isEqualTo("images");
+      assertThat(header(last, DeadLetter.MESSAGE_HEADER))
+          .contains("probability must be finite, but was NaN");
+    }
+  }
+
+  private static LearnerSettings sgd(String network, double learningRate) {
+    LearnerSettings usual = Pipeline.settings();
+    return new LearnerSettings(
+        Architecture.fromJson(network),
+        usual
+            .training()
+            .withOptimizer(OptimizerSettings.named("sgd", LearningRate.constant(learningRate))),
+        usual.batchSize(),
+        usual.predictDelay(),
+        usual.snapshotSteps(),
+        usual.snapshotIdle());
+  }
+
   private void assertRejected(String key, Image image, String reason) {
-    byte[] value =
-        image == null
-            ? null
-            : Pipeline.TOPICS.images().valueSerde().serializer().serialize("images", image);
+    byte[] value = image == null ? null : encoded(image);
     raw.pipeInput(key == null ? null : key.getBytes(UTF_8), value);
 
     TestRecord<byte[], byte[]> letter = pipeline.deadLetters.readRecord();
     assertThat(header(letter, DeadLetter.MESSAGE_HEADER)).contains(reason);
     assertThat(letter.value()).isEqualTo(value);
     assertThat(pipeline.predictions.isEmpty()).isTrue();
+  }
+
+  private static byte[] encoded(Image image) {
+    return Pipeline.TOPICS.images().valueSerde().serializer().serialize("images", image);
   }
 
   private static Image image(

@@ -2,11 +2,14 @@ package dev.millrace.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.errors.TopologyException;
 import org.junit.jupiter.api.Test;
 
 class MillraceTopologyTest {
@@ -29,5 +32,17 @@ class MillraceTopologyTest {
     try (InputStream expected = getClass().getResourceAsStream("topology.txt")) {
       assertThat(description.strip()).isEqualTo(new String(expected.readAllBytes(), UTF_8).strip());
     }
+  }
+
+  @Test
+  void refusesARepartitionTopicWithoutANameOfItsOwn() {
+    StreamsBuilder builder = MillraceTopology.builder();
+    builder.stream("images", Pipeline.TOPICS.images().consumedAs("images"))
+        .repartition()
+        .to("out", Pipeline.TOPICS.images().producedAs("out"));
+
+    assertThatExceptionOfType(TopologyException.class)
+        .isThrownBy(builder::build)
+        .withMessageContaining("not been named");
   }
 }

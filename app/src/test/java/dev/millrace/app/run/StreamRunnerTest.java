@@ -1,5 +1,6 @@
 package dev.millrace.app.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -9,16 +10,27 @@ import dev.millrace.app.error.UserException;
 import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.AvroSerde;
+import dev.millrace.schemas.Image;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
+import dev.millrace.topology.accuracy.AccuracySettings;
+import dev.millrace.topology.deadletter.DeadLetter;
 import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
@@ -188,6 +200,146 @@ class StreamRunnerTest {
 
       assertThat(runToTheEnd(stream).sha256()).isEqualTo(before);
     }
+  }
+
+  @Test
+  void countsOnWithAnotherWindowAndFadingFactor() {
+    try (TestStream stream = stream("window", 1)) {
+      stream.sendDigits(0, 100);
+      runToTheEnd(stream);
+      stream.sendDigits(100, 140);
+      AccuracySettings other = new AccuracySettings(10, 50, 0.9);
+      try (StreamRunner runner = stream.run(stateDirectory, TestStream.learning(), other)) {
+        TestStream.await("the scores to be measured", () -> scored(stream) == 140);
+        runner.checkAlive();
+      }
+
+      List<ConsumerRecord<String, Accuracy>> accuracy = stream.read(stream.topics.accuracy());
+      Accuracy last = accuracy.get(accuracy.size() - 1).value();
+      assertThat(last.getWindow()).isEqualTo(50);
+      assertThat(last.getFadingFactor()).isEqualTo(0.9);
+      assertThat(last.getConfusion().stream().mapToLong(n -> n).sum()).isEqualTo(140);
+      long correctOfLast40 =
+          stream.read(stream.topics.predictions()).stream()
+              .skip(100)
+              .filter(record -> record.value().getCorrect())
+              .count();
+      assertThat(last.getWindowed()).isEqualTo(correctOfLast40 / 40.0);
+    }
+  }
+
+  @Test
+  void goesOnAfterJunkThatIsTheFirstRecordOrTheFirstAfterARestart() {
+    try (TestStream stream = stream("junk", 1)) {
+      stream.sendJunk(new byte[] {1, 2, 3});
+      try (StreamRunner runner = stream.run(stateDirectory)) {
+        stream.awaitCommitted();
+        runner.checkAlive();
+      }
+      stream.sendDigits(0, 100);
+      try (StreamRunner runner = stream.run(stateDirectory)) {
+        stream.awaitCommitted();
+        runner.checkAlive();
+      }
+      assertThat(stream.snapshots()).extracting(Snapshot::step).containsExactly(100L / BATCH);
+
+      stream.sendJunk(new byte[] {4, 5, 6});
+      try (StreamRunner runner = stream.run(stateDirectory)) {
+        stream.awaitCommitted();
+        runner.checkAlive();
+      }
+
+      assertThat(stream.read(stream.topics.deadLetters()))
+          .extracting(ConsumerRecord::value)
+          .containsExactly(new byte[] {1, 2, 3}, new byte[] {4, 5, 6});
+    }
+  }
+
+  @Test
+  void goesOnAfterARecordThatIsTooLargeForADeadLetter() {
+    try (TestStream stream = stream("large", 1)) {
+      stream.sendJunk(new byte[3_000_000]);
+      try (StreamRunner runner = stream.run(stateDirectory)) {
+        stream.awaitCommitted();
+        runner.checkAlive();
+      }
+
+      ConsumerRecord<byte[], byte[]> letter = stream.read(stream.topics.deadLetters()).get(0);
+      assertThat(letter.key()).isEqualTo("junk".getBytes(UTF_8));
+      assertThat(letter.value()).isNull();
+      assertThat(letter.headers().lastHeader(DeadLetter.VALUE_BYTES_HEADER).value())
+          .isEqualTo("3000000".getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void predictsAnImageWhoseRecordHasNoTimestamp() {
+    try (TestStream stream = stream("timeless", 1)) {
+      Image image = TestStream.image(DrawnDigits.training(5).get(0));
+      byte[] value = stream.topics.images().valueSerde().serializer().serialize("", image);
+      stream.sendRaw(
+          new ProducerRecord<>(
+              stream.topics.images().name(), 0, image.getId().getBytes(UTF_8), value) {
+            @Override
+            public Long timestamp() {
+              return RecordBatch.NO_TIMESTAMP; // as clients of old versions send
+            }
+          });
+      try (StreamRunner runner = stream.run(stateDirectory)) {
+        stream.awaitCommitted();
+        runner.checkAlive();
+      }
+
+      List<ConsumerRecord<String, Prediction>> predictions =
+          stream.read(stream.topics.predictions());
+      assertThat(predictions).extracting(ConsumerRecord::key).containsExactly(image.getId());
+      assertThat(predictions.get(0).timestamp()).isPositive();
+    }
+  }
+
+  @Test
+  void refusesToLearnTwiceFromImagesWhenTheGroupsOffsetsAreLost() throws InterruptedException {
+    try (TestStream stream = stream("offsets", 1)) {
+      stream.sendDigits(0, 100);
+      String before = runToTheEnd(stream).sha256();
+      TopicPartition images = new TopicPartition(stream.topics.images().name(), 0);
+      awaitDone(() -> stream.admin().deleteConsumerGroups(List.of(stream.name)).all());
+
+      try (StreamRunner runner = stream.run(stateDirectory)) {
+        assertThatExceptionOfType(UserException.class)
+            .isThrownBy(() -> runner.awaitEnd(Duration.ofSeconds(60)))
+            .withMessageContaining("offsets-images-0 before offset 100")
+            .withMessageContaining("from offset 0")
+            .withMessageContaining("group 'offsets'")
+            .withMessageContaining("another application id");
+      }
+      awaitDone(
+          () ->
+              stream
+                  .admin()
+                  .alterConsumerGroupOffsets(
+                      stream.name, Map.of(images, new OffsetAndMetadata(100)))
+                  .all());
+
+      assertThat(runToTheEnd(stream).sha256()).isEqualTo(before);
+      assertThat(stream.read(stream.topics.predictions())).hasSize(100);
+    }
+  }
+
+  /** Tries until it succeeds: the broker may still hold a closed application as a member. */
+  private static void awaitDone(Supplier<KafkaFuture<Void>> request) {
+    TestStream.await(
+        "the group to be empty",
+        () -> {
+          try {
+            request.get().get();
+            return true;
+          } catch (ExecutionException e) {
+            return false;
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
   }
 
   private static TestStream stream(String name, int partitions) {

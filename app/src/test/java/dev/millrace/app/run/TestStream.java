@@ -1,5 +1,7 @@
 package dev.millrace.app.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.config.KafkaSettingsBuilder;
 import dev.millrace.app.kafka.Cluster;
@@ -23,14 +25,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
@@ -81,10 +87,12 @@ final class TestStream implements AutoCloseable {
   }
 
   StreamRunner run(Path stateDirectory, LearnerSettings learning) {
+    return run(stateDirectory, learning, new AccuracySettings(10, 100, 0.99));
+  }
+
+  StreamRunner run(Path stateDirectory, LearnerSettings learning, AccuracySettings measuring) {
     return new StreamRunner(
-        kafka,
-        topics,
-        new RunSettings(name, stateDirectory, 2, learning, new AccuracySettings(10, 100, 0.99)));
+        kafka, topics, new RunSettings(name, stateDirectory, 2, learning, measuring));
   }
 
   /** Sends drawn digits {@code from} to {@code to}, the latter excluded, with their labels. */
@@ -99,6 +107,32 @@ final class TestStream implements AutoCloseable {
   @SuppressWarnings("FutureReturnValueIgnored") // what is missing would be missed at the end
   void send(ImageSample sample) {
     producer.send(new ProducerRecord<>(topics.images().name(), sample.id(), image(sample)));
+  }
+
+  /** Sends a record as it is, without checks. */
+  void sendRaw(ProducerRecord<byte[], byte[]> record) {
+    // A broker looks at the size as compressed, and so must this producer not look before.
+    Map<String, String> settings =
+        Map.of(
+            ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip",
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "10000000");
+    try (KafkaProducer<byte[], byte[]> raw =
+        new KafkaProducer<>(
+            kafka.producer(settings), new ByteArraySerializer(), new ByteArraySerializer())) {
+      raw.send(record).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError("the broker must take the record", e);
+    }
+  }
+
+  /** Sends a record whose value is no Avro record, under the key {@code junk}. */
+  void sendJunk(byte[] value) {
+    sendRaw(new ProducerRecord<>(topics.images().name(), 0, "junk".getBytes(UTF_8), value));
+  }
+
+  /** Returns an admin client, closed with this object. */
+  Admin admin() {
+    return cluster.admin();
   }
 
   void flush() {

@@ -32,6 +32,7 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
   private KeyValueStore<String, RollingAccuracyState> store;
   private RollingAccuracy rolling;
   private long modelStep;
+  private long nextOffset;
 
   AccuracyProcessor(AccuracySettings settings, String storeName) {
     this.settings = settings;
@@ -46,14 +47,21 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
     if (saved == null) {
       rolling = new RollingAccuracy(settings);
       modelStep = 0;
+      nextOffset = 0;
     } else {
       rolling = restore(saved);
       modelStep = saved.getModelStep();
+      nextOffset = saved.getNextOffset();
     }
   }
 
   @Override
   public void process(Record<String, Scores> record) {
+    long offset = context().recordMetadata().orElseThrow().offset();
+    if (offset < nextOffset) {
+      return; // counted before the group's offsets were lost
+    }
+    nextOffset = offset + 1;
     Scores scores = record.value();
     for (int i = 0; i < scores.getLabels().size(); i++) {
       rolling.add(
@@ -86,7 +94,7 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
         rolling.fading(),
         rolling.fadingFactor(),
         perClass,
-        boxed(rolling.state().confusion()),
+        boxed(rolling.confusion()),
         rolling.logLoss(),
         modelStep,
         at);
@@ -104,32 +112,43 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
         state.fadingImages(),
         state.logLossSum(),
         boxed(state.confusion()),
-        modelStep);
+        modelStep,
+        state.windowStart(),
+        nextOffset);
   }
 
   /**
-   * Restores the tally; other settings than the saved ones start it anew, as its figures would mix.
+   * Restores the tally. With other settings than the saved ones, the figures that hang on them
+   * start anew; for another number of classes, all do.
    */
   private RollingAccuracy restore(RollingAccuracyState saved) {
-    boolean sameSettings =
-        saved.getWindow() == settings.window()
-            && saved.getFadingFactor() == settings.fadingFactor()
-            && saved.getConfusion().size() == settings.classes() * settings.classes();
-    if (!sameSettings) {
+    if (saved.getConfusion().size() != settings.classes() * settings.classes()) {
       log.warn(
-          "Rolling accuracy starts anew: it was measured with other settings, window {} and fading factor {}",
-          saved.getWindow(),
-          saved.getFadingFactor());
+          "Rolling accuracy starts anew: it was measured with another number of classes than {}",
+          settings.classes());
       return new RollingAccuracy(settings);
+    }
+    if (saved.getWindow() != settings.window()) {
+      log.warn(
+          "The sliding window starts anew: its length was {}, and is {} now",
+          saved.getWindow(),
+          settings.window());
+    }
+    if (saved.getFadingFactor() != settings.fadingFactor()) {
+      log.warn(
+          "The fading accuracy starts anew: its factor was {}, and is {} now",
+          saved.getFadingFactor(),
+          settings.fadingFactor());
     }
     byte[] hits = new byte[saved.getHits().remaining()];
     saved.getHits().duplicate().get(hits);
     return RollingAccuracy.restore(
-        settings.classes(),
+        settings,
         new RollingAccuracy.State(
             hits,
             saved.getFadingFactor(),
             saved.getImages(),
+            saved.getWindowStart(),
             saved.getCorrect(),
             saved.getFadingCorrect(),
             saved.getFadingImages(),

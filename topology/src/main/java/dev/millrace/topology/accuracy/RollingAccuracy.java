@@ -11,7 +11,7 @@ package dev.millrace.topology.accuracy;
  *
  * <p>Not thread-safe.
  */
-public final class RollingAccuracy {
+final class RollingAccuracy {
 
   private final int classes;
   private final double fadingFactor;
@@ -19,6 +19,7 @@ public final class RollingAccuracy {
   private final long[] confusion; // [label, predicted]
 
   private long images;
+  private long windowStart; // images scored before the window's first
   private long correct;
   private int windowCorrect;
   private double fadingCorrect;
@@ -26,7 +27,7 @@ public final class RollingAccuracy {
   private double logLossSum;
 
   /** Creates an empty tally. */
-  public RollingAccuracy(AccuracySettings settings) {
+  RollingAccuracy(AccuracySettings settings) {
     this.classes = settings.classes();
     this.fadingFactor = settings.fadingFactor();
     this.hits = new byte[settings.window()];
@@ -41,7 +42,7 @@ public final class RollingAccuracy {
    * @param logLoss -ln(probability given to the true class), in nats
    * @throws IllegalArgumentException if a class is not below the number of classes
    */
-  public void add(int label, int predicted, double logLoss) {
+  void add(int label, int predicted, double logLoss) {
     checkClass("label", label);
     checkClass("predicted", predicted);
     int hit = label == predicted ? 1 : 0;
@@ -64,54 +65,63 @@ public final class RollingAccuracy {
   }
 
   /** Returns the number of classes. */
-  public int classes() {
+  int classes() {
     return classes;
   }
 
   /** Returns the length of the sliding window, in images. */
-  public int window() {
+  int window() {
     return hits.length;
   }
 
   /** Returns the fading factor. */
-  public double fadingFactor() {
+  double fadingFactor() {
     return fadingFactor;
   }
 
   /** Returns how many images have been scored. */
-  public long images() {
+  long images() {
     return images;
   }
 
   /** Returns the share of all images that was right; 0 before the first. */
-  public double cumulative() {
+  double cumulative() {
     return images == 0 ? 0 : (double) correct / images;
   }
 
-  /** Returns the share of the last {@link #window()} images that was right; 0 before the first. */
-  public double windowed() {
-    return images == 0 ? 0 : (double) windowCorrect / Math.min(images, hits.length);
+  /**
+   * Returns the share of the last {@link #window()} images that was right, or of those since the
+   * window was started; 0 before the first.
+   */
+  double windowed() {
+    long inWindow = Math.min(images - windowStart, hits.length);
+    return inWindow == 0 ? 0 : (double) windowCorrect / inWindow;
   }
 
   /** Returns the fading-factor accuracy; 0 before the first image. */
-  public double fading() {
-    return images == 0 ? 0 : fadingCorrect / fadingImages;
+  double fading() {
+    return fadingImages == 0 ? 0 : fadingCorrect / fadingImages;
   }
 
   /** Returns the mean log loss of all images, in nats; 0 before the first. */
-  public double logLoss() {
+  double logLoss() {
     return images == 0 ? 0 : logLossSum / images;
   }
 
   /** Returns how many images of class {@code label} were predicted to be {@code predicted}. */
-  public long confusion(int label, int predicted) {
+  long confusion(int label, int predicted) {
     checkClass("label", label);
     checkClass("predicted", predicted);
     return confusion[label * classes + predicted];
   }
 
+  /** Returns a copy of the confusion counts, row by row: label * classes + predicted. */
+  long[] confusion() {
+    return confusion.clone();
+  }
+
   /** Returns how many images of class {@code label} have been scored. */
-  public long images(int label) {
+  long images(int label) {
     checkClass("label", label);
     long sum = 0;
     for (int predicted = 0; predicted < classes; predicted++) {
@@ -126,6 +136,7 @@ public final class RollingAccuracy {
         hits.clone(),
         fadingFactor,
         images,
+        windowStart,
         correct,
         fadingCorrect,
         fadingImages,
@@ -133,28 +144,39 @@ public final class RollingAccuracy {
         confusion.clone());
   }
 
-  /** Returns a tally that goes on exactly where the one behind {@code state} stood. */
-  static RollingAccuracy restore(int classes, State state) {
-    RollingAccuracy restored =
-        new RollingAccuracy(new AccuracySettings(classes, state.hits.length, state.fadingFactor));
+  /**
+   * Returns a tally that goes on exactly where the one behind {@code state} stood. With another
+   * window or fading factor, that figure starts anew; the counts of all images go on.
+   *
+   * @throws IllegalArgumentException if the state is of another number of classes
+   */
+  static RollingAccuracy restore(AccuracySettings settings, State state) {
+    RollingAccuracy restored = new RollingAccuracy(settings);
     if (state.confusion.length != restored.confusion.length) {
       throw new IllegalArgumentException(
           "confusion must have "
               + restored.confusion.length
               + " entries for "
-              + classes
+              + settings.classes()
               + " classes, but had "
               + state.confusion.length);
     }
-    System.arraycopy(state.hits, 0, restored.hits, 0, state.hits.length);
     System.arraycopy(state.confusion, 0, restored.confusion, 0, state.confusion.length);
     restored.images = state.images;
     restored.correct = state.correct;
-    restored.fadingCorrect = state.fadingCorrect;
-    restored.fadingImages = state.fadingImages;
     restored.logLossSum = state.logLossSum;
-    for (byte hit : state.hits) {
-      restored.windowCorrect += hit;
+    if (state.hits.length == settings.window()) {
+      System.arraycopy(state.hits, 0, restored.hits, 0, state.hits.length);
+      restored.windowStart = state.windowStart;
+      for (byte hit : state.hits) {
+        restored.windowCorrect += hit;
+      }
+    } else {
+      restored.windowStart = state.images;
+    }
+    if (state.fadingFactor == settings.fadingFactor()) {
+      restored.fadingCorrect = state.fadingCorrect;
+      restored.fadingImages = state.fadingImages;
     }
     return restored;
   }
@@ -165,6 +187,7 @@ public final class RollingAccuracy {
       byte[] hits,
       double fadingFactor,
       long images,
+      long windowStart,
       long correct,
       double fadingCorrect,
       double fadingImages,

@@ -2,20 +2,36 @@ package dev.millrace.topology.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.topology.deadletter.RejectedRecordsException.Rejected;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * The form of a record on the dead-letter topic: key and value as received, and the headers of
- * KIP-1034 that say why and where it came from.
+ * Makes the records of the dead-letter topic: key, value and headers as received, and the headers
+ * of KIP-1034 that say why and where it came from.
+ *
+ * <p>What does not fit into {@link #MAX_BYTES} is left out, value, key and headers each as a whole,
+ * and a header gives its size: brokers limit records as compressed, so that a far larger one may
+ * have come, and a letter that cannot be sent would end the application at every start.
+ *
+ * <p>Immutable.
  */
 public final class DeadLetter {
+
+  /**
+   * Largest record of the dead-letter topic, in bytes: the largest that a broker takes by default,
+   * and headers.
+   */
+  public static final int MAX_BYTES = 2 << 20;
 
   /** Class of the exception. */
   public static final String EXCEPTION_HEADER = "__streams.errors.exception";
 
-  /** The reason, in words. */
+  /** The reason, in words; cut after {@value #MAX_MESSAGE_CHARS} characters. */
   public static final String MESSAGE_HEADER = "__streams.errors.message";
 
   /** Topic the record came from. */
@@ -27,28 +43,103 @@ public final class DeadLetter {
   /** Offset of the record there, in decimal digits. */
   public static final String OFFSET_HEADER = "__streams.errors.offset";
 
-  private DeadLetter() {}
+  /** Size in bytes of a value that was left out, in decimal digits. */
+  public static final String VALUE_BYTES_HEADER = "millrace.omitted.value.bytes";
 
-  static ProducerRecord<byte[], byte[]> of(
-      String deadLetterTopic, RejectedRecordsException.Rejected rejected, Exception reason) {
-    // A negative timestamp (none was set) is refused by the producer; null lets it use the clock.
-    Long timestamp = rejected.timestamp() < 0 ? null : Long.valueOf(rejected.timestamp());
+  /** Size in bytes of a key that was left out, in decimal digits. */
+  public static final String KEY_BYTES_HEADER = "millrace.omitted.key.bytes";
+
+  /** Size in bytes of the source record's headers that were left out, in decimal digits. */
+  public static final String HEADERS_BYTES_HEADER = "millrace.omitted.headers.bytes";
+
+  static final int MAX_MESSAGE_CHARS = 1000;
+
+  /** For the headers above, whose texts are all short, and what Kafka adds to a record. */
+  private static final int RESERVED_BYTES = 8 << 10;
+
+  /** At most this much is the length of a header's name and value, and of their number. */
+  private static final int HEADER_OVERHEAD_BYTES = 15;
+
+  private final String topic;
+  private final int maxBytes;
+
+  private DeadLetter(String topic, int maxBytes) {
+    this.topic = topic;
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * Returns what makes dead letters under the application's settings: its topic, and a producer's
+   * largest request if that is smaller than {@link #MAX_BYTES}.
+   */
+  static DeadLetter configured(Map<String, ?> configs) {
+    String key = StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG;
+    if (!(configs.get(key) instanceof String topic)) {
+      throw new IllegalArgumentException(key + " must name a topic, but was " + configs.get(key));
+    }
+    String plain = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+    Object prefixed = configs.get(StreamsConfig.producerPrefix(plain));
+    Object request = prefixed == null ? configs.get(plain) : prefixed;
+    return new DeadLetter(
+        topic,
+        request == null ? MAX_BYTES : Math.min(MAX_BYTES, Integer.parseInt(request.toString())));
+  }
+
+  /** Returns the letter of one record. */
+  ProducerRecord<byte[], byte[]> of(Rejected rejected, Exception reason) {
+    long room = Math.max(0L, maxBytes - (long) RESERVED_BYTES);
+    boolean valueFits = size(rejected.value()) <= room;
+    room -= valueFits ? size(rejected.value()) : 0;
+    boolean keyFits = size(rejected.key()) <= room;
+    room -= keyFits ? size(rejected.key()) : 0;
+    boolean headersFit = size(rejected.headers()) <= room;
+
     ProducerRecord<byte[], byte[]> letter =
-        new ProducerRecord<>(deadLetterTopic, null, timestamp, rejected.key(), rejected.value());
+        new ProducerRecord<>(
+            topic,
+            null,
+            // A negative one (none was set) is refused by the producer; null lets it use the clock.
+            rejected.timestamp() < 0 ? null : Long.valueOf(rejected.timestamp()),
+            keyFits ? rejected.key() : null,
+            valueFits ? rejected.value() : null);
+    if (headersFit) {
+      rejected.headers().forEach(letter.headers()::add);
+    } else {
+      add(letter, HEADERS_BYTES_HEADER, Long.toString(size(rejected.headers())));
+    }
+    if (!keyFits) {
+      add(letter, KEY_BYTES_HEADER, Long.toString(size(rejected.key())));
+    }
+    if (!valueFits) {
+      add(letter, VALUE_BYTES_HEADER, Long.toString(size(rejected.value())));
+    }
     add(letter, EXCEPTION_HEADER, reason.getClass().getName());
-    add(letter, MESSAGE_HEADER, String.valueOf(reason.getMessage()));
+    add(letter, MESSAGE_HEADER, message(reason));
     add(letter, TOPIC_HEADER, rejected.topic());
     add(letter, PARTITION_HEADER, Integer.toString(rejected.partition()));
     add(letter, OFFSET_HEADER, Long.toString(rejected.offset()));
     return letter;
   }
 
-  static String topic(Map<String, ?> configs) {
-    String key = StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG;
-    if (!(configs.get(key) instanceof String topic)) {
-      throw new IllegalArgumentException(key + " must name a topic, but was " + configs.get(key));
+  /** Returns the reason in words, without what a record may have put into it at great length. */
+  static String message(Exception reason) {
+    String message = String.valueOf(reason.getMessage());
+    return message.length() <= MAX_MESSAGE_CHARS
+        ? message
+        : message.substring(0, MAX_MESSAGE_CHARS) + "…";
+  }
+
+  private static long size(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+
+  private static long size(Headers headers) {
+    long size = 0;
+    for (Header header : headers) {
+      // A character takes at most three bytes of UTF-8.
+      size += 3L * header.key().length() + size(header.value()) + HEADER_OVERHEAD_BYTES;
     }
-    return topic;
+    return size;
   }
 
   private static void add(ProducerRecord<?, ?> letter, String header, String value) {

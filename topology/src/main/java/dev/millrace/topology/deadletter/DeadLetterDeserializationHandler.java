@@ -17,14 +17,14 @@ public final class DeadLetterDeserializationHandler implements DeserializationEx
 
   private static final Logger log = LoggerFactory.getLogger(DeadLetterDeserializationHandler.class);
 
-  private String deadLetterTopic;
+  private DeadLetter deadLetter;
 
   /** Creates the handler; Kafka Streams then calls {@link #configure}. */
   public DeadLetterDeserializationHandler() {}
 
   @Override
   public void configure(Map<String, ?> configs) {
-    deadLetterTopic = DeadLetter.topic(configs);
+    deadLetter = DeadLetter.configured(configs);
   }
 
   @Override
@@ -35,15 +35,16 @@ public final class DeadLetterDeserializationHandler implements DeserializationEx
         record.topic(),
         record.partition(),
         record.offset(),
-        exception.getMessage());
+        DeadLetter.message(exception));
     Rejected rejected =
         new Rejected(
             record.key(),
             record.value(),
+            record.headers(),
             record.topic(),
             record.partition(),
             record.offset(),
             record.timestamp());
-    return Response.resume(List.of(DeadLetter.of(deadLetterTopic, rejected, exception)));
+    return Response.resume(List.of(deadLetter.of(rejected, exception)));
   }
 }

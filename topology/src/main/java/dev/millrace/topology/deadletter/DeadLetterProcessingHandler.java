@@ -18,14 +18,14 @@ public final class DeadLetterProcessingHandler implements ProcessingExceptionHan
 
   private static final Logger log = LoggerFactory.getLogger(DeadLetterProcessingHandler.class);
 
-  private String deadLetterTopic;
+  private DeadLetter deadLetter;
 
   /** Creates the handler; Kafka Streams then calls {@link #configure}. */
   public DeadLetterProcessingHandler() {}
 
   @Override
   public void configure(Map<String, ?> configs) {
-    deadLetterTopic = DeadLetter.topic(configs);
+    deadLetter = DeadLetter.configured(configs);
   }
 
   @Override
@@ -45,16 +45,16 @@ public final class DeadLetterProcessingHandler implements ProcessingExceptionHan
           one.topic(),
           one.partition(),
           one.offset(),
-          exception.getMessage());
+          DeadLetter.message(exception));
     }
-    return Response.resume(
-        rejected.stream().map(one -> DeadLetter.of(deadLetterTopic, one, exception)).toList());
+    return Response.resume(rejected.stream().map(one -> deadLetter.of(one, exception)).toList());
   }
 
   private static Rejected sourceRecord(ErrorHandlerContext context) {
     return new Rejected(
         context.sourceRawKey(),
         context.sourceRawValue(),
+        context.headers(),
         context.topic(),
         context.partition(),
         context.offset(),

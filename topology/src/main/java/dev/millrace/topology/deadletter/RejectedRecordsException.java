@@ -1,6 +1,7 @@
 package dev.millrace.topology.deadletter;
 
 import java.util.List;
+import org.apache.kafka.common.header.Headers;
 
 /**
  * Several source records, taken in earlier, that turned out to be unusable together, such as a
@@ -35,6 +36,7 @@ public final class RejectedRecordsException extends RuntimeException {
    *
    * @param key its key's bytes
    * @param value its value's bytes
+   * @param headers its headers
    * @param topic the topic it came from
    * @param partition its partition
    * @param offset its offset
@@ -42,5 +44,11 @@ public final class RejectedRecordsException extends RuntimeException {
    */
   @SuppressWarnings("ArrayRecordComponent") // carried to a producer, never compared
   public record Rejected(
-      byte[] key, byte[] value, String topic, int partition, long offset, long timestamp) {}
+      byte[] key,
+      byte[] value,
+      Headers headers,
+      String topic,
+      int partition,
+      long offset,
+      long timestamp) {}
 }

@@ -3,7 +3,6 @@ package dev.millrace.topology.learner;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NonFiniteException;
-import dev.millrace.model.OnlineLearner;
 import dev.millrace.model.TrainingResult;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.TrainingStep;
@@ -14,10 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
  * One learner: predicts every image with the model as it stands, and then, when enough labeled ones
@@ -31,27 +30,30 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class LearnerProcessor extends ContextualProcessor<String, Image, String, SpecificRecord> {
 
   private final LearnerSettings settings;
+  private final String source;
   private final String storeName;
   private final LearnerRegistry registry;
-  private final ImageBatch batch;
 
   private String id;
+  private ImageBatch batch;
   private LearnerState state;
   private Predictions predictions;
   private PredictionTimer predictionTimer;
   private SnapshotPublisher snapshots;
 
-  LearnerProcessor(LearnerSettings settings, String storeName, LearnerRegistry registry) {
+  LearnerProcessor(
+      LearnerSettings settings, String source, String storeName, LearnerRegistry registry) {
     this.settings = settings;
+    this.source = source;
     this.storeName = storeName;
     this.registry = registry;
-    this.batch = newBatch(settings);
   }
 
   @Override
   public void init(ProcessorContext<String, SpecificRecord> context) {
     super.init(context);
     id = "learner-" + context.taskId().partition();
+    batch = newBatch(settings);
     state = LearnerState.restore(settings, context.getStateStore(storeName));
     predictions = new Predictions(id, state.learner(), settings.batchSize());
     predictionTimer =
@@ -61,11 +63,15 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
 
   @Override
   public void process(Record<String, Image> record) {
+    long offset = context().recordMetadata().orElseThrow().offset();
+    if (offset < state.nextOffset()) {
+      throw takenInBefore(offset);
+    }
+    state.add(new Pending(record.value(), offset, record.timestamp()));
     PendingImages pending = state.pending();
-    long offset = context().recordMetadata().map(RecordMetadata::offset).orElse(-1L);
-    pending.add(new Pending(record.value(), offset, record.timestamp()));
     boolean full = pending.labeled() == settings.batchSize();
     if (full || pending.unpredicted().size() == settings.batchSize()) {
+      predictionTimer.onFull();
       predict();
     } else {
       predictionTimer.onWaiting();
@@ -75,27 +81,49 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     }
   }
 
+  /** The group's offsets and the learner's state commit together, and yet they differ. */
+  private IncompatibleStateException takenInBefore(long offset) {
+    int partition = context().taskId().partition();
+    return new IncompatibleStateException(
+        String.format(
+            "The images of %s-%d before offset %d were learned from, but they come again, from"
+                + " offset %d: the offsets of group '%s' are not those of its state. If they were"
+                + " reset or have expired, set them to %d (kafka-consumer-groups --reset-offsets);"
+                + " if the topic was made anew, or to learn from it again, start under another"
+                + " application id.",
+            source,
+            partition,
+            state.nextOffset(),
+            offset,
+            context().applicationId(),
+            state.nextOffset()));
+  }
+
   private void predict() {
     List<Pending> waiting = state.pending().unpredicted();
     if (waiting.isEmpty()) {
       return;
     }
     fill(waiting);
-    predictions.make(batch, waiting, now()).forEach(context()::forward);
-    state.pending().markPredicted();
+    List<Record<String, SpecificRecord>> records;
+    try {
+      records = predictions.make(batch, waiting, now());
+    } catch (ArithmeticException e) {
+      throw rejectPending(e);
+    }
+    records.forEach(context()::forward);
+    state.markPredicted();
   }
 
   private void train() {
     fill(state.pending().all());
-    OnlineLearner learner = state.learner();
+    long timestamp = state.pending().all().get(batch.size() - 1).timestamp();
     TrainingResult result;
     try {
-      result = learner.train(batch);
+      result = state.train(batch);
     } catch (NonFiniteException e) {
-      throw rejectMiniBatch(e);
+      throw rejectPending(e);
     }
-    long timestamp = state.pending().all().get(batch.size() - 1).timestamp();
-    state.pending().clear();
     context().forward(new Record<String, SpecificRecord>(id, describe(result), timestamp));
     snapshots.afterStep();
   }
@@ -112,21 +140,22 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
         now());
   }
 
-  private RejectedRecordsException rejectMiniBatch(NonFiniteException reason) {
-    RecordMetadata source = context().recordMetadata().orElseThrow();
+  /** Rejects all images that wait; their values are encoded anew, their headers were not kept. */
+  private RejectedRecordsException rejectPending(RuntimeException reason) {
+    int partition = context().taskId().partition();
     List<Rejected> rejected =
-        state.pending().all().stream()
+        state.dropPending().stream()
             .map(
                 image ->
                     new Rejected(
                         image.image().getId().getBytes(StandardCharsets.UTF_8),
                         state.encode(image.image()),
-                        source.topic(),
-                        source.partition(),
+                        new RecordHeaders(),
+                        source,
+                        partition,
                         image.offset(),
                         image.timestamp()))
             .toList();
-    state.pending().clear();
     return new RejectedRecordsException(reason.getMessage(), rejected);
   }
 
@@ -149,7 +178,15 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
 
   @Override
   public void close() {
-    registry.remove(id);
+    // A task that is revived calls init() again, on this very object.
+    if (snapshots != null) {
+      predictionTimer.close();
+      snapshots.close();
+      snapshots = null;
+    }
+    if (id != null) {
+      registry.remove(id);
+    }
     if (state != null) {
       state.close();
       state = null;

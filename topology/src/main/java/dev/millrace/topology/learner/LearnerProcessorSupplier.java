@@ -15,6 +15,7 @@ public final class LearnerProcessorSupplier
     implements ProcessorSupplier<String, Image, String, SpecificRecord> {
 
   private final LearnerSettings settings;
+  private final String source;
   private final String storeName;
   private final LearnerRegistry registry;
 
@@ -22,19 +23,21 @@ public final class LearnerProcessorSupplier
    * Creates the supplier.
    *
    * @param settings what every learner does
+   * @param source name of the topic that the images come from
    * @param storeName name of the store, part of the changelog topic's name
    * @param registry where the learners of this process report
    */
   public LearnerProcessorSupplier(
-      LearnerSettings settings, String storeName, LearnerRegistry registry) {
+      LearnerSettings settings, String source, String storeName, LearnerRegistry registry) {
     this.settings = settings;
+    this.source = source;
     this.storeName = storeName;
     this.registry = registry;
   }
 
   @Override
   public Processor<String, Image, String, SpecificRecord> get() {
-    return new LearnerProcessor(settings, storeName, registry);
+    return new LearnerProcessor(settings, source, storeName, registry);
   }
 
   @Override

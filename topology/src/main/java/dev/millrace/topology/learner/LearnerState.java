@@ -1,7 +1,9 @@
 package dev.millrace.topology.learner;
 
+import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NamedTensor;
 import dev.millrace.model.OnlineLearner;
+import dev.millrace.model.TrainingResult;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
@@ -9,33 +11,45 @@ import dev.millrace.schemas.internal.PendingImage;
 import dev.millrace.topology.learner.PendingImages.Pending;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
  * Everything a learner knows: the network with its optimizer (off-heap, owned here and freed by
- * {@link #close}), the images that wait, and what was published. It is written to the {@link
- * LearnerStore} at each commit and read back at a start, bit for bit.
+ * {@link #close}), the images that wait, how far the source has been read, and what was published.
+ * Changes go through the methods here, so that what has changed is written to the {@link
+ * LearnerStore} at the next commit; it is read back at a start, bit for bit.
  *
  * <p>Confined to the stream thread of its task.
  */
 final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
 
-  private static final String CHECKPOINT = "checkpoint";
-  private static final String TENSOR = "tensor/";
+  static final String CHECKPOINT = "checkpoint";
+  static final String TENSOR = "tensor/";
+  static final String WAITING = "waiting/";
 
   private final LearnerSettings settings;
+  private final String training;
   private final LearnerStore store;
   private final Serde<LearnerCheckpoint> checkpointSerde = AvroSerde.of(LearnerCheckpoint.class);
+  private final Serde<PendingImage> waitingSerde = AvroSerde.of(PendingImage.class);
   private final Serde<Image> imageSerde = AvroSerde.of(Image.class);
   private final OnlineLearner learner;
   private final PendingImages pending = new PendingImages();
 
+  private long nextOffset;
   private long publishedStep;
+
+  // What the store holds: whether it lags behind, its tensors' step, the offsets of its images.
+  private boolean changed;
   private long storedStep = -1;
+  private final List<Long> storedWaiting = new ArrayList<>();
 
   private LearnerState(LearnerSettings settings, LearnerStore store) {
     this.settings = settings;
+    this.training = SettingsText.of(settings.training());
     this.store = store;
     this.learner = new OnlineLearner(settings.architecture(), settings.training());
   }
@@ -60,39 +74,90 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
     return state;
   }
 
+  /** Returns the learner, to predict with and to read; {@link #train} trains it. */
   OnlineLearner learner() {
     return learner;
   }
 
+  /** Returns the images that wait, to read. */
   PendingImages pending() {
     return pending;
   }
 
+  /** Returns one more than the offset of the last image taken in; 0 before the first. */
+  long nextOffset() {
+    return nextOffset;
+  }
+
+  /** Returns the step of the newest snapshot that was published; 0 before the first. */
   long publishedStep() {
     return publishedStep;
   }
 
+  /** Takes in an image, which waits from now on. */
+  void add(Pending image) {
+    changed = true;
+    pending.add(image);
+    nextOffset = image.offset() + 1;
+  }
+
+  /** Notes that all images that wait have been predicted. */
+  void markPredicted() {
+    changed = true;
+    pending.markPredicted();
+  }
+
+  /**
+   * Trains on the mini-batch that waits, which then waits no longer.
+   *
+   * @param batch the images of {@link #pending}
+   * @throws dev.millrace.model.NonFiniteException if there is no such step; the images still wait
+   */
+  TrainingResult train(ImageBatch batch) {
+    changed = true;
+    TrainingResult result = learner.train(batch);
+    pending.clear();
+    return result;
+  }
+
+  /** Forgets all images that wait, and returns them. */
+  List<Pending> dropPending() {
+    changed = true;
+    List<Pending> dropped = List.copyOf(pending.all());
+    pending.clear();
+    return dropped;
+  }
+
+  /** Notes that the learner as it is has been published. */
   void markPublished() {
+    changed = true;
     publishedStep = learner.step();
   }
 
-  /** Returns the record value's bytes of an image that waits, as they came. */
-  byte[] encode(Image image) {
-    return imageSerde.serializer().serialize(null, image);
-  }
-
+  /**
+   * Writes what has changed. Nothing has when a task read nothing but records that cannot be used;
+   * writing would then fail, for a store writes in the context of a record or a timer.
+   */
   @Override
   public void checkpoint() {
+    if (!changed) {
+      return;
+    }
+    List<Pending> waiting = pending.all();
+    for (int i = 0; i < waiting.size(); i++) {
+      storeWaiting(i, waiting.get(i));
+    }
     LearnerCheckpoint checkpoint =
         new LearnerCheckpoint(
             settings.architecture().toJson(),
-            settings.training().toString(),
+            training,
             settings.batchSize(),
             learner.step(),
             learner.images(),
             publishedStep,
             pending.predicted(),
-            pending.all().stream().map(this::encode).toList());
+            waiting.stream().map(Pending::offset).toList(),
+            nextOffset);
     store.put(CHECKPOINT, checkpointSerde.serializer().serialize(null, checkpoint));
     if (storedStep != learner.step()) {
       for (NamedTensor tensor : learner.state()) {
@@ -103,20 +168,33 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
       }
       storedStep = learner.step();
     }
+    changed = false;
   }
 
-  private PendingImage encode(Pending waiting) {
-    return new PendingImage(
-        waiting.image().getId(),
-        waiting.offset(),
-        waiting.timestamp(),
-        ByteBuffer.wrap(encode(waiting.image())));
+  /** Writes an image into its place, unless it stands there. What lies behind the last stays. */
+  private void storeWaiting(int place, Pending image) {
+    if (place < storedWaiting.size() && storedWaiting.get(place) == image.offset()) {
+      return;
+    }
+    PendingImage waiting =
+        new PendingImage(image.offset(), image.timestamp(), ByteBuffer.wrap(encode(image.image())));
+    store.put(WAITING + place, waitingSerde.serializer().serialize(null, waiting));
+    if (place < storedWaiting.size()) {
+      storedWaiting.set(place, image.offset());
+    } else {
+      storedWaiting.add(image.offset());
+    }
+  }
+
+  /** Returns an image in the current encoding of record values. */
+  byte[] encode(Image image) {
+    return imageSerde.serializer().serialize(null, image);
   }
 
   private void load() {
-    LearnerCheckpoint checkpoint = loadCheckpoint();
+    LearnerCheckpoint checkpoint = load(CHECKPOINT, "its checkpoint record", checkpointSerde);
     require("network", checkpoint.getArchitecture(), settings.architecture().toJson());
-    require("training settings", checkpoint.getTraining(), settings.training().toString());
+    require("training settings", checkpoint.getTraining(), training);
     require("mini-batch size", checkpoint.getBatchSize(), settings.batchSize());
     for (NamedTensor tensor : learner.state()) {
       byte[] bytes = store.get(TENSOR + tensor.name());
@@ -132,34 +210,41 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
       tensor.readFrom(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     }
     learner.restoreCounters(checkpoint.getStep(), checkpoint.getImages());
-    for (PendingImage waiting : checkpoint.getPending()) {
-      pending.add(
-          new Pending(decode(waiting.getImage()), waiting.getOffset(), waiting.getTimestamp()));
-    }
-    pending.restorePredicted(checkpoint.getPredicted());
+    loadWaiting(checkpoint);
+    nextOffset = checkpoint.getNextOffset();
     publishedStep = checkpoint.getPublishedStep();
     storedStep = checkpoint.getStep();
   }
 
-  private LearnerCheckpoint loadCheckpoint() {
-    byte[] bytes = store.get(CHECKPOINT);
-    if (bytes == null) {
-      throw damaged("it has no checkpoint record", null);
+  private void loadWaiting(LearnerCheckpoint checkpoint) {
+    for (long offset : checkpoint.getPending()) {
+      String what = "the waiting image of offset " + offset;
+      PendingImage waiting = load(WAITING + storedWaiting.size(), what, waitingSerde);
+      if (waiting.getOffset() != offset) {
+        throw damaged(what + " is missing", null);
+      }
+      Image image = decode(waiting.getImage(), what, imageSerde);
+      pending.add(new Pending(image, offset, waiting.getTimestamp()));
+      storedWaiting.add(offset);
     }
-    try {
-      return checkpointSerde.deserializer().deserialize(null, bytes);
-    } catch (SerializationException e) {
-      throw damaged(e.getMessage(), e);
-    }
+    pending.restorePredicted(checkpoint.getPredicted());
   }
 
-  private Image decode(ByteBuffer encoded) {
+  private <T> T load(String blob, String what, Serde<T> serde) {
+    byte[] bytes = store.get(blob);
+    if (bytes == null) {
+      throw damaged(what + " is missing", null);
+    }
+    return decode(ByteBuffer.wrap(bytes), what, serde);
+  }
+
+  private <T> T decode(ByteBuffer encoded, String what, Serde<T> serde) {
     byte[] bytes = new byte[encoded.remaining()];
     encoded.duplicate().get(bytes);
     try {
-      return imageSerde.deserializer().deserialize(null, bytes);
+      return serde.deserializer().deserialize(store.name(), bytes);
     } catch (SerializationException e) {
-      throw damaged(e.getMessage(), e);
+      throw damaged(what + " cannot be read: " + e.getMessage(), e);
     }
   }
 

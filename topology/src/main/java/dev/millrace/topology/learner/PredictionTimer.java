@@ -1,8 +1,6 @@
 package dev.millrace.topology.learner;
 
-import dev.millrace.topology.learner.PendingImages.Pending;
 import java.time.Duration;
-import java.util.List;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -11,11 +9,11 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * Sees to it that no image waits long to be predicted because its mini-batch does not fill. Runs
  * only while images wait, so that an idle application commits nothing. It decides when an image is
  * predicted, never with which weights.
+ *
+ * <p>While mini-batches fill from one tick to the next, those that wait are left alone: the next
+ * images are about to fill theirs, and to cut it in two would only cost a forward pass.
  */
 final class PredictionTimer {
-
-  private static final Duration BEHIND = Duration.ofSeconds(1);
-  private static final Duration DELAY_BEHIND = Duration.ofMillis(100);
 
   private final ProcessorContext<?, ?> context;
   private final Duration delay;
@@ -24,12 +22,13 @@ final class PredictionTimer {
 
   private Cancellable timer;
   private long waitingSinceMs;
+  private boolean filledSinceTick;
 
   /**
    * Creates the timer.
    *
    * @param context of the learner's task
-   * @param delay how long an image may wait while the stream keeps up
+   * @param delay how long an image may wait, and the time from tick to tick
    * @param pending the images that wait
    * @param predict predicts all of them
    */
@@ -46,33 +45,38 @@ final class PredictionTimer {
 
   /** Takes note that an image waits. */
   void onWaiting() {
-    long nowMs = context.currentSystemTimeMs();
     if (pending.unpredicted().size() == 1 || timer == null) {
-      waitingSinceMs = nowMs;
+      waitingSinceMs = context.currentSystemTimeMs();
     }
     if (timer == null) {
-      timer = context.schedule(delay(nowMs), PunctuationType.WALL_CLOCK_TIME, this::onTimer);
+      filledSinceTick = false;
+      timer = context.schedule(delay, PunctuationType.WALL_CLOCK_TIME, this::onTick);
     }
   }
 
-  private void onTimer(long nowMs) {
-    if (!pending.unpredicted().isEmpty() && nowMs - waitingSinceMs >= delay(nowMs).toMillis()) {
+  /** Takes note that a mini-batch was full, and its images are predicted without the timer. */
+  void onFull() {
+    filledSinceTick = true;
+  }
+
+  private void onTick(long nowMs) {
+    boolean keepsFilling = filledSinceTick;
+    filledSinceTick = false;
+    if (!pending.unpredicted().isEmpty()
+        && !keepsFilling
+        && nowMs - waitingSinceMs >= delay.toMillis()) {
       predict.run();
     }
     if (pending.unpredicted().isEmpty()) {
-      timer.cancel();
-      timer = null;
+      close();
     }
   }
 
-  /**
-   * Returns how long the images that wait may do so: longer while the stream is behind, since
-   * splitting a mini-batch that is about to fill would only cost forward passes.
-   */
-  private Duration delay(long nowMs) {
-    List<Pending> waiting = pending.unpredicted();
-    long newestMs = waiting.get(waiting.size() - 1).timestamp();
-    boolean behind = nowMs - newestMs > BEHIND.toMillis();
-    return behind && DELAY_BEHIND.compareTo(delay) > 0 ? DELAY_BEHIND : delay;
+  /** Stops the timer. A task that is closed and revived does not forget its timers by itself. */
+  void close() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
   }
 }

@@ -38,9 +38,11 @@ final class Predictions {
    * @param batch the images of {@code waiting}, in the same order
    * @param waiting where they came from
    * @param at the time of the predictions
+   * @throws ArithmeticException if the network gives a probability that is not finite
    */
   List<Record<String, SpecificRecord>> make(ImageBatch batch, List<Pending> waiting, Instant at) {
     learner.predict(batch, probabilities);
+    requireFinite(waiting.size() * classes);
     List<Record<String, SpecificRecord>> records = new ArrayList<>(waiting.size() + 1);
     Scores scores =
         new Scores(
@@ -85,6 +87,20 @@ final class Predictions {
   }
 
   private static float logLoss(float probability) {
-    return (float) -Math.log(Math.max(probability, SMALLEST_PROBABILITY));
+    return (float)
+        -Math.log(probability > SMALLEST_PROBABILITY ? probability : SMALLEST_PROBABILITY);
+  }
+
+  private void requireFinite(int count) {
+    for (int i = 0; i < count; i++) {
+      if (!Float.isFinite(probabilities[i])) {
+        throw new ArithmeticException(
+            "a predicted probability must be finite, but was "
+                + probabilities[i]
+                + " with the weights of step "
+                + learner.step()
+                + " (is the learning rate too high?)");
+      }
+    }
   }
 }

@@ -64,6 +64,13 @@ final class SnapshotPublisher {
       reportProgress();
     }
     if (!isUnpublished()) {
+      close();
+    }
+  }
+
+  /** Stops the timer. A task that is closed and revived does not forget its timers by itself. */
+  void close() {
+    if (timer != null) {
       timer.cancel();
       timer = null;
     }

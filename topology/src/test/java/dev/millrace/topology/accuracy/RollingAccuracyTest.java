@@ -75,7 +75,8 @@ class RollingAccuracyTest {
       whole.add(random.nextInt(3), random.nextInt(3), random.nextDouble());
     }
 
-    RollingAccuracy restored = RollingAccuracy.restore(3, whole.state());
+    RollingAccuracy restored =
+        RollingAccuracy.restore(new AccuracySettings(3, 20, 0.95), whole.state());
     for (int i = 0; i < 33; i++) {
       int label = random.nextInt(3);
       int predicted = random.nextInt(3);
@@ -86,6 +87,60 @@ class RollingAccuracyTest {
 
     assertThat(restored.state()).usingRecursiveComparison().isEqualTo(whole.state());
     assertThat(restored.windowed()).isEqualTo(whole.windowed());
+  }
+
+  @Test
+  void startsOnlyTheWindowAnewWhenItsLengthChanges() {
+    RollingAccuracy before = new RollingAccuracy(new AccuracySettings(2, 4, 0.5));
+    for (int i = 0; i < 7; i++) {
+      before.add(1, 1, 0.5);
+    }
+
+    RollingAccuracy after =
+        RollingAccuracy.restore(new AccuracySettings(2, 3, 0.5), before.state());
+
+    assertThat(after.windowed()).isZero();
+    assertThat(after.fading()).isEqualTo(1);
+    after.add(1, 0, 0.5);
+    assertThat(after.windowed()).isZero();
+    after.add(1, 1, 0.5);
+    assertThat(after.windowed()).isEqualTo(1.0 / 2);
+    after.add(1, 1, 0.5);
+    after.add(1, 1, 0.5); // the wrong one leaves the window
+    assertThat(after.windowed()).isEqualTo(1);
+    assertThat(after.window()).isEqualTo(3);
+    assertThat(after.images()).isEqualTo(11);
+    assertThat(after.cumulative()).isEqualTo(10.0 / 11);
+    assertThat(after.logLoss()).isEqualTo(0.5);
+    assertThat(after.confusion()).containsExactly(0, 0, 1, 10);
+    RollingAccuracy again = RollingAccuracy.restore(new AccuracySettings(2, 3, 0.5), after.state());
+    assertThat(again.windowed()).isEqualTo(after.windowed());
+  }
+
+  @Test
+  void startsOnlyTheFadingAccuracyAnewWhenItsFactorChanges() {
+    RollingAccuracy before = new RollingAccuracy(new AccuracySettings(2, 4, 0.5));
+    before.add(1, 1, 0.5);
+    before.add(1, 0, 0.5);
+
+    RollingAccuracy after =
+        RollingAccuracy.restore(new AccuracySettings(2, 4, 0.75), before.state());
+
+    assertThat(after.fading()).isZero();
+    assertThat(after.windowed()).isEqualTo(1.0 / 2);
+    after.add(1, 1, 0.5);
+    assertThat(after.fading()).isEqualTo(1);
+    assertThat(after.fadingFactor()).isEqualTo(0.75);
+    assertThat(after.images()).isEqualTo(3);
+  }
+
+  @Test
+  void refusesAStateOfAnotherNumberOfClasses() {
+    RollingAccuracy.State state = new RollingAccuracy(new AccuracySettings(2, 4, 0.5)).state();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RollingAccuracy.restore(new AccuracySettings(3, 4, 0.5), state))
+        .withMessage("confusion must have 9 entries for 3 classes, but had 4");
   }
 
   @Test

@@ -1,0 +1,163 @@
+package dev.millrace.app.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.app.broker.EmbeddedBroker;
+import dev.millrace.app.broker.EmbeddedBrokerSettings;
+import dev.millrace.topology.MillraceTopology;
+import dev.millrace.topology.StreamsDefaults;
+import dev.millrace.topology.accuracy.AccuracySettings;
+import dev.millrace.topology.learner.LearnerRegistry;
+import dev.millrace.topology.snapshot.Snapshot;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commits that fail, on a real broker: nothing is lost, nothing learned twice. */
+@Timeout(180)
+class InterruptedCommitTest {
+
+  private static final int IMAGES = 700;
+  private static final int STEPS = IMAGES / 32;
+  private static EmbeddedBroker broker;
+  private static String undisturbed;
+
+  @TempDir private Path stateDirectory;
+
+  /** Kafka's clients, but for a commit that fails when it is told to. */
+  private static final class FaultyClients extends DefaultKafkaClientSupplier {
+
+    private final AtomicReference<RuntimeException> fault = new AtomicReference<>();
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+      return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()) {
+        @Override
+        public void commitTransaction() {
+          RuntimeException now = fault.getAndSet(null);
+          if (now != null) {
+            throw now;
+          }
+          super.commitTransaction();
+        }
+      };
+    }
+  }
+
+  @BeforeAll
+  static void learnUndisturbed(@TempDir Path directory) {
+    broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
+    try (TestStream stream = stream("undisturbed")) {
+      stream.sendDigits(0, IMAGES);
+      undisturbed = runToTheEnd(stream, directory).sha256();
+    }
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  /** Kafka Streams then closes the task and opens the very same one again, timers included. */
+  @Test
+  void goesOnWhenACommitTimesOut() {
+    FaultyClients clients = new FaultyClients();
+    try (TestStream stream = stream("revived");
+        KafkaStreams streams = streams(stream, clients)) {
+      stream.sendDigits(0, IMAGES / 2);
+      stream.awaitCommitted();
+      clients.fault.set(new TimeoutException("made by the test"));
+      stream.sendDigits(IMAGES / 2, IMAGES);
+      TestStream.await("the fault", () -> clients.fault.get() == null);
+
+      TestStream.await("the last snapshot", () -> newestStep(stream) == STEPS);
+
+      assertThat(streams.state()).isEqualTo(State.RUNNING);
+      assertLearnedAsUndisturbed(stream);
+    }
+  }
+
+  @Test
+  void goesOnElsewhereAfterACrash(@TempDir Path otherMachine) {
+    FaultyClients clients = new FaultyClients();
+    try (TestStream stream = stream("crashed")) {
+      try (KafkaStreams streams = streams(stream, clients)) {
+        stream.sendDigits(0, IMAGES / 2);
+        stream.awaitCommitted();
+        clients.fault.set(new KafkaException("made by the test"));
+        stream.sendDigits(IMAGES / 2, IMAGES);
+        TestStream.await("the crash", () -> streams.state().hasCompletedShutdown());
+      }
+      assertThat(newestStep(stream)).isLessThan(STEPS);
+
+      runToTheEnd(stream, otherMachine);
+
+      assertLearnedAsUndisturbed(stream);
+    }
+  }
+
+  private static void assertLearnedAsUndisturbed(TestStream stream) {
+    assertThat(stream.snapshots()).extracting(Snapshot::sha256).containsExactly(undisturbed);
+    assertThat(stream.read(stream.topics.predictions())).hasSize(IMAGES);
+    assertThat(stream.read(stream.topics.training()))
+        .extracting(record -> record.value().getStep())
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, STEPS).boxed().toList());
+  }
+
+  private static TestStream stream(String name) {
+    return new TestStream(broker.bootstrapServers(), name, 1);
+  }
+
+  private KafkaStreams streams(TestStream stream, FaultyClients clients) {
+    Properties properties = new Properties();
+    properties.putAll(StreamsDefaults.tuned());
+    properties.putAll(StreamsDefaults.required(stream.topics));
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stream.name);
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+    KafkaStreams streams =
+        new KafkaStreams(
+            MillraceTopology.build(
+                stream.topics,
+                TestStream.learning(),
+                new AccuracySettings(10, 100, 0.99),
+                new LearnerRegistry()),
+            properties,
+            clients);
+    streams.setUncaughtExceptionHandler(fault -> StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+    streams.start();
+    return streams;
+  }
+
+  private static Snapshot runToTheEnd(TestStream stream, Path directory) {
+    try (StreamRunner runner = stream.run(directory)) {
+      stream.awaitCommitted();
+      TestStream.await("the last snapshot", () -> newestStep(stream) == STEPS);
+      runner.checkAlive();
+    }
+    return stream.snapshots().get(0);
+  }
+
+  private static long newestStep(TestStream stream) {
+    List<Snapshot> snapshots = stream.snapshots();
+    return snapshots.isEmpty() ? 0 : snapshots.get(0).step();
+  }
+}

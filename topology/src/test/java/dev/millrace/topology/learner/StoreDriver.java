@@ -1,0 +1,77 @@
+package dev.millrace.topology.learner;
+
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** A learner store alone in a task, with what it writes to its changelog. */
+final class StoreDriver implements AutoCloseable {
+
+  final TopologyTestDriver driver;
+  final LearnerStore store;
+  private final TestInputTopic<String, String> input;
+
+  StoreDriver() {
+    StreamsBuilder builder = new StreamsBuilder();
+    builder.stream("input", Consumed.with(Serdes.String(), Serdes.String()))
+        .process(
+            new ProcessorSupplier<String, String, Void, Void>() {
+              @Override
+              public Processor<String, String, Void, Void> get() {
+                return new ContextualProcessor<>() {
+                  @Override
+                  public void process(Record<String, String> record) {
+                    // the store is used from outside
+                  }
+                };
+              }
+
+              @Override
+              public Set<StoreBuilder<?>> stores() {
+                return Set.of(new LearnerStoreBuilder("learner"));
+              }
+            });
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+    driver = new TopologyTestDriver(builder.build(), properties);
+    input = driver.createInputTopic("input", new StringSerializer(), new StringSerializer());
+    store = (LearnerStore) driver.getStateStore("learner");
+    commit(); // from now on there is a record in whose context the store writes
+  }
+
+  /** Has a record processed and committed. */
+  void commit() {
+    input.pipeInput("key", "value");
+  }
+
+  /** Returns what was written to the changelog since the last call, and commits. */
+  List<TestRecord<String, byte[]>> changelog() {
+    commit();
+    TestOutputTopic<String, byte[]> changelog =
+        driver.createOutputTopic(
+            "test-learner-changelog", new StringDeserializer(), new ByteArrayDeserializer());
+    return changelog.readRecordsToList();
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}
