@@ -3,7 +3,6 @@ package dev.millrace.benchmarks;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.OnlineLearner;
-import dev.millrace.model.TrainingResult;
 import dev.millrace.model.TrainingSettings;
 import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.model.data.ImageSample;
@@ -73,7 +72,7 @@ public class LearnerBenchmark {
   /** One optimizer step, with the moving average of the weights. */
   @Benchmark
   @OperationsPerInvocation(BATCH)
-  public TrainingResult train() {
+  public double train() {
     return learner.train(nextBatch());
   }
 

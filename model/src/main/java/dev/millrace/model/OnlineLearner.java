@@ -73,12 +73,13 @@ public final class OnlineLearner implements AutoCloseable {
    * Makes one optimizer step.
    *
    * @param batch at least one image; every image has a label below {@link #classes}
+   * @return mean cross-entropy of the mini-batch before the update, in nats
    * @throws IllegalArgumentException if the batch is empty, or has a wrong shape or label
    * @throws NonFiniteException if the loss or the gradient is not finite; {@link #state} and
    *     counters are as before
    * @throws IllegalStateException if the learner is closed
    */
-  public TrainingResult train(ImageBatch batch) {
+  public double train(ImageBatch batch) {
     requireOpen();
     architecture.requireImages(batch);
     if (batch.size() == 0) {
@@ -94,7 +95,7 @@ public final class OnlineLearner implements AutoCloseable {
     update.step(next, (float) (1 - average.decayAt(next)));
     step = next;
     images += batch.size();
-    return new TrainingResult(step, loss, planned.correct(), batch.size());
+    return loss;
   }
 
   private void requireLabels(ImageBatch batch) {
@@ -124,6 +125,14 @@ public final class OnlineLearner implements AutoCloseable {
    */
   public void predict(ImageBatch batch, float[] probabilities) {
     predictor.predict(batch, probabilities);
+  }
+
+  /**
+   * Images that the forward pass of the latest {@link #train} classified correctly: before the
+   * update, with the raw weights (not their average) and with dropout.
+   */
+  public int correct() {
+    return planned.correct();
   }
 
   /** Optimizer steps made. */

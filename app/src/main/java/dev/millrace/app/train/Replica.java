@@ -3,7 +3,6 @@ package dev.millrace.app.train;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.OnlineLearner;
-import dev.millrace.model.TrainingResult;
 import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSet;
 import java.util.List;
@@ -53,9 +52,8 @@ final class Replica {
       for (ImageSample image : round.subList(first, Math.min(first + size, round.size()))) {
         batch.add(image.pixels(), image.label());
       }
-      TrainingResult result = learner.train(batch);
-      correct += result.correct();
-      loss += result.loss() * result.batchSize();
+      loss += learner.train(batch) * batch.size();
+      correct += learner.correct();
     }
     return new Trained(correct, loss);
   }

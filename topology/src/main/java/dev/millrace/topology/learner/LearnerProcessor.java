@@ -3,7 +3,7 @@ package dev.millrace.topology.learner;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NonFiniteException;
-import dev.millrace.model.TrainingResult;
+import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.deadletter.RejectedRecordsException;
@@ -118,25 +118,26 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
   private void train() {
     fill(state.pending().all());
     long timestamp = state.pending().all().get(batch.size() - 1).timestamp();
-    TrainingResult result;
+    double loss;
     try {
-      result = state.train(batch);
+      loss = state.train(batch);
     } catch (NonFiniteException e) {
       throw rejectPending(e);
     }
-    context().forward(new Record<String, SpecificRecord>(id, describe(result), timestamp));
+    context().forward(new Record<String, SpecificRecord>(id, describe(loss), timestamp));
     snapshots.afterStep();
   }
 
-  private TrainingStep describe(TrainingResult result) {
+  private TrainingStep describe(double loss) {
+    OnlineLearner learner = state.learner();
     return new TrainingStep(
         id,
-        result.step(),
-        state.learner().images(),
-        result.batchSize(),
-        (float) result.loss(),
-        (float) result.correct() / result.batchSize(),
-        (float) settings.training().optimizer().learningRate().at(result.step()),
+        learner.step(),
+        learner.images(),
+        batch.size(),
+        (float) loss,
+        (float) learner.correct() / batch.size(),
+        (float) settings.training().optimizer().learningRate().at(learner.step()),
         now());
   }
 

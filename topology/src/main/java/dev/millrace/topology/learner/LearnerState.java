@@ -3,7 +3,6 @@ package dev.millrace.topology.learner;
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NamedTensor;
 import dev.millrace.model.OnlineLearner;
-import dev.millrace.model.TrainingResult;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
@@ -113,11 +112,11 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
    * @param batch the images of {@link #pending}
    * @throws dev.millrace.model.NonFiniteException if there is no such step; the images still wait
    */
-  TrainingResult train(ImageBatch batch) {
+  double train(ImageBatch batch) {
     changed = true;
-    TrainingResult result = learner.train(batch);
+    double loss = learner.train(batch);
     pending.clear();
-    return result;
+    return loss;
   }
 
   /** Forgets all images that wait, and returns them. */
