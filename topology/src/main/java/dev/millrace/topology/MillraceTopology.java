@@ -12,6 +12,7 @@ import dev.millrace.topology.image.ImageValidator;
 import dev.millrace.topology.learner.LearnerProcessorSupplier;
 import dev.millrace.topology.learner.LearnerRegistry;
 import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.observe.StreamObserver;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
@@ -53,12 +54,15 @@ public final class MillraceTopology {
    * @param learning what the learners do
    * @param measuring how rolling accuracy is measured
    * @param registry where the learners of this process report
+   * @param observer takes note of what the stages do; dead letters reach it as the setting {@link
+   *     dev.millrace.topology.deadletter.DeadLetter#OBSERVER_CONFIG}
    */
   public static Topology build(
       Topics topics,
       LearnerSettings learning,
       AccuracySettings measuring,
-      LearnerRegistry registry) {
+      LearnerRegistry registry,
+      StreamObserver observer) {
     StreamsBuilder builder = builder();
     String images = topics.images().name();
     Architecture network = learning.architecture();
@@ -67,7 +71,7 @@ public final class MillraceTopology {
             topics.images().consumedAs("images").withTimestampExtractor(new SourceTimestamp()))
         .process(() -> validator(network), Named.as("validate"))
         .process(
-            new LearnerProcessorSupplier(learning, images, LEARNER_STORE, registry),
+            new LearnerProcessorSupplier(learning, images, LEARNER_STORE, registry, observer),
             Named.as("learn"))
         .split(Named.as("output-"))
         .branch(
@@ -82,7 +86,8 @@ public final class MillraceTopology {
         .branch(
             (key, value) -> value instanceof Scores,
             Branched.withConsumer(
-                outputs -> measure(only(Scores.class, outputs, "score"), topics, measuring),
+                outputs ->
+                    measure(only(Scores.class, outputs, "score"), topics, measuring, observer),
                 "scores"))
         .branch(
             (key, value) -> value instanceof TrainingStep,
@@ -121,14 +126,18 @@ public final class MillraceTopology {
   }
 
   private static void measure(
-      KStream<String, Scores> scores, Topics topics, AccuracySettings measuring) {
+      KStream<String, Scores> scores,
+      Topics topics,
+      AccuracySettings measuring,
+      StreamObserver observer) {
     scores
         .repartition(
             Repartitioned.<String, Scores>as("scores")
                 .withKeySerde(Serdes.String())
                 .withValueSerde(AvroSerde.of(Scores.class))
                 .withNumberOfPartitions(1))
-        .process(new AccuracyProcessorSupplier(measuring, ACCURACY_STORE), Named.as("measure"))
+        .process(
+            new AccuracyProcessorSupplier(measuring, ACCURACY_STORE, observer), Named.as("measure"))
         .to(topics.accuracy().name(), topics.accuracy().producedAs("accuracy"));
   }
 

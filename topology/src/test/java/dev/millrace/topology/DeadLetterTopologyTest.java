@@ -11,10 +11,12 @@ import dev.millrace.schemas.Image;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.topology.deadletter.DeadLetter;
 import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.observe.DeadLetterReason;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.test.TestRecord;
@@ -50,6 +52,7 @@ class DeadLetterTopologyTest {
     assertThat(header(letter, DeadLetter.TOPIC_HEADER)).isEqualTo("images");
     assertThat(header(letter, DeadLetter.PARTITION_HEADER)).isEqualTo("0");
     assertThat(header(letter, DeadLetter.OFFSET_HEADER)).isEqualTo("2");
+    assertThat(pipeline.observer.rejected).isEqualTo(Map.of(DeadLetterReason.UNDECODABLE, 1));
   }
 
   @Test
@@ -62,6 +65,16 @@ class DeadLetterTopologyTest {
     assertRejected("b", image("a", 4, 4, 1, 16, 1), "must be the image id 'a', but was 'b'");
     assertRejected(null, image("a", 4, 4, 1, 16, 1), "no key");
     assertRejected("a", null, "no value");
+
+    assertThat(pipeline.observer.rejected)
+        .isEqualTo(
+            Map.of(
+                DeadLetterReason.WRONG_SHAPE, 2,
+                DeadLetterReason.WRONG_PIXEL_COUNT, 1,
+                DeadLetterReason.WRONG_LABEL, 2,
+                DeadLetterReason.KEY_MISMATCH, 1,
+                DeadLetterReason.NO_KEY, 1,
+                DeadLetterReason.NO_VALUE, 1));
   }
 
   @Test
@@ -107,6 +120,8 @@ class DeadLetterTopologyTest {
       long steps = other.training.getQueueSize();
       assertThat(letters).hasSize((int) ((10 - steps) * Pipeline.BATCH)).isNotEmpty();
       TestRecord<byte[], byte[]> last = letters.get(letters.size() - 1);
+      assertThat(other.observer.rejected)
+          .isEqualTo(Map.of(DeadLetterReason.NOT_FINITE, letters.size()));
       assertThat(new String(last.key(), UTF_8)).isEqualTo("a39");
       assertThat(header(last, DeadLetter.OFFSET_HEADER)).isEqualTo("39");
       assertThat(header(last, DeadLetter.TOPIC_HEADER)).isEqualTo("images");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerRegistry;
+import dev.millrace.topology.observe.StreamObserver;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -25,7 +26,8 @@ class MillraceTopologyTest {
                 Pipeline.TOPICS,
                 Pipeline.settings(),
                 new AccuracySettings(2, 10, 0.99),
-                new LearnerRegistry())
+                new LearnerRegistry(),
+                StreamObserver.NONE)
             .describe()
             .toString();
 

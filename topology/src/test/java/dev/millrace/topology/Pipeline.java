@@ -8,6 +8,7 @@ import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.accuracy.AccuracySettings;
+import dev.millrace.topology.deadletter.DeadLetter;
 import dev.millrace.topology.learner.LearnerRegistry;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.nio.ByteBuffer;
@@ -31,9 +32,11 @@ public final class Pipeline implements AutoCloseable {
 
   public static final Topics TOPICS = Topics.withPrefix("");
   public static final int BATCH = 4;
-  private static final Instant CAPTURED = Instant.ofEpochMilli(1_700_000_000_000L);
+  public static final long START_MS = 1_700_000_000_000L;
+  private static final Instant CAPTURED = Instant.ofEpochMilli(START_MS);
 
   public final LearnerRegistry registry = new LearnerRegistry();
+  public final RecordingObserver observer = new RecordingObserver();
   public final TopologyTestDriver driver;
   public final TestInputTopic<String, Image> images;
   public final TestOutputTopic<String, Prediction> predictions;
@@ -67,9 +70,11 @@ public final class Pipeline implements AutoCloseable {
     properties.putAll(StreamsDefaults.tuned());
     properties.putAll(StreamsDefaults.required(TOPICS));
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
+    properties.put(DeadLetter.OBSERVER_CONFIG, observer);
     driver =
         new TopologyTestDriver(
-            MillraceTopology.build(TOPICS, settings, new AccuracySettings(2, 10, 0.99), registry),
+            MillraceTopology.build(
+                TOPICS, settings, new AccuracySettings(2, 10, 0.99), registry, observer),
             properties,
             CAPTURED);
     images =
@@ -120,6 +125,11 @@ public final class Pipeline implements AutoCloseable {
 
   public void send(Image image) {
     images.pipeInput(image.getId(), image);
+  }
+
+  /** Sends an image under a timestamp of its own. */
+  public void sendAt(Image image, long timestampMs) {
+    images.pipeInput(image.getId(), image, timestampMs);
   }
 
   public List<String> predictedIds() {

@@ -10,6 +10,7 @@ import dev.millrace.app.run.StreamRunner;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.learner.LearnerRegistry.Progress;
 import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.observe.StreamObserver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -74,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
     RunSettings settings = runSettings(kafka);
     int partitions = prepareTopics(kafka, topics);
     stop.defer();
-    StreamRunner runner = new StreamRunner(kafka, topics, settings);
+    StreamRunner runner = new StreamRunner(kafka, topics, settings, StreamObserver.NONE);
     try (runner) {
       awaitRunning(runner, stop, output);
       output.text(ready(settings, kafka, topics, partitions));

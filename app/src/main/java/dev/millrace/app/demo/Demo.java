@@ -14,6 +14,7 @@ import dev.millrace.model.Architecture;
 import dev.millrace.model.data.ImageSet;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.topology.Topics;
+import dev.millrace.topology.observe.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -63,7 +64,8 @@ public final class Demo implements AutoCloseable {
                 stateDirectory,
                 Math.min(settings.partitions(), cores),
                 settings.learning(),
-                settings.measuring()));
+                settings.measuring()),
+            StreamObserver.NONE);
   }
 
   /**

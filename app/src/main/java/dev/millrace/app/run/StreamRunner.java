@@ -5,8 +5,10 @@ import dev.millrace.app.error.UserException;
 import dev.millrace.topology.MillraceTopology;
 import dev.millrace.topology.StreamsDefaults;
 import dev.millrace.topology.Topics;
+import dev.millrace.topology.deadletter.DeadLetter;
 import dev.millrace.topology.learner.IncompatibleStateException;
 import dev.millrace.topology.learner.LearnerRegistry;
+import dev.millrace.topology.observe.StreamObserver;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletionException;
@@ -44,14 +46,18 @@ public final class StreamRunner implements AutoCloseable {
   /**
    * Starts the application. Its topics must exist.
    *
+   * @param observer takes note of what the application does
    * @throws UserException if a setting takes away what the application promises
    * @throws org.apache.kafka.common.KafkaException if a setting is wrong
    */
-  public StreamRunner(KafkaSettings kafka, Topics topics, RunSettings run) {
+  public StreamRunner(
+      KafkaSettings kafka, Topics topics, RunSettings run, StreamObserver observer) {
+    Properties properties = properties(kafka, topics, run);
+    properties.put(DeadLetter.OBSERVER_CONFIG, observer);
     streams =
         new KafkaStreams(
-            MillraceTopology.build(topics, run.learning(), run.measuring(), registry),
-            properties(kafka, topics, run));
+            MillraceTopology.build(topics, run.learning(), run.measuring(), registry, observer),
+            properties);
     streams.setUncaughtExceptionHandler(
         fault -> {
           log.debug("A stream thread died", fault);

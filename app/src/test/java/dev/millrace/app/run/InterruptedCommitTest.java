@@ -8,6 +8,7 @@ import dev.millrace.topology.MillraceTopology;
 import dev.millrace.topology.StreamsDefaults;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerRegistry;
+import dev.millrace.topology.observe.StreamObserver;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.util.List;
@@ -139,7 +140,8 @@ class InterruptedCommitTest {
                 stream.topics,
                 TestStream.learning(),
                 new AccuracySettings(10, 100, 0.99),
-                new LearnerRegistry()),
+                new LearnerRegistry(),
+                StreamObserver.NONE),
             properties,
             clients);
     streams.setUncaughtExceptionHandler(fault -> StreamThreadExceptionResponse.SHUTDOWN_CLIENT);

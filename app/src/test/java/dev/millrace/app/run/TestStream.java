@@ -16,6 +16,7 @@ import dev.millrace.topology.Topic;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.observe.StreamObserver;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -92,7 +93,10 @@ final class TestStream implements AutoCloseable {
 
   StreamRunner run(Path stateDirectory, LearnerSettings learning, AccuracySettings measuring) {
     return new StreamRunner(
-        kafka, topics, new RunSettings(name, stateDirectory, 2, learning, measuring));
+        kafka,
+        topics,
+        new RunSettings(name, stateDirectory, 2, learning, measuring),
+        StreamObserver.NONE);
   }
 
   /** Sends drawn digits {@code from} to {@code to}, the latter excluded, with their labels. */

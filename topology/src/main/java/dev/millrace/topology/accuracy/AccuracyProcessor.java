@@ -4,6 +4,8 @@ import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.ClassAccuracy;
 import dev.millrace.schemas.internal.RollingAccuracyState;
 import dev.millrace.schemas.internal.Scores;
+import dev.millrace.topology.observe.AccuracyObserver;
+import dev.millrace.topology.observe.StreamObserver;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,15 +30,18 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
 
   private final AccuracySettings settings;
   private final String storeName;
+  private final StreamObserver streamObserver;
 
   private KeyValueStore<String, RollingAccuracyState> store;
   private RollingAccuracy rolling;
   private long modelStep;
   private long nextOffset;
+  private AccuracyObserver observer = AccuracyObserver.NONE;
 
-  AccuracyProcessor(AccuracySettings settings, String storeName) {
+  AccuracyProcessor(AccuracySettings settings, String storeName, StreamObserver streamObserver) {
     this.settings = settings;
     this.storeName = storeName;
+    this.streamObserver = streamObserver;
   }
 
   @Override
@@ -52,6 +57,10 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
       rolling = restore(saved);
       modelStep = saved.getModelStep();
       nextOffset = saved.getNextOffset();
+    }
+    observer = streamObserver.accuracyStarted();
+    if (rolling.images() > 0) {
+      observer.measured(figures());
     }
   }
 
@@ -69,14 +78,18 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
     }
     modelStep = Math.max(modelStep, scores.getModelStep());
     store.put(SCOPE_ALL, save());
-    context()
-        .forward(
-            record
-                .withKey(SCOPE_ALL)
-                .withValue(figures(Instant.ofEpochMilli(context().currentSystemTimeMs()))));
+    Accuracy figures = figures();
+    observer.measured(figures);
+    context().forward(record.withKey(SCOPE_ALL).withValue(figures));
   }
 
-  private Accuracy figures(Instant at) {
+  @Override
+  public void close() {
+    observer.close();
+    observer = AccuracyObserver.NONE;
+  }
+
+  private Accuracy figures() {
     List<ClassAccuracy> perClass = new ArrayList<>(rolling.classes());
     for (int label = 0; label < rolling.classes(); label++) {
       long images = rolling.images(label);
@@ -97,7 +110,7 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
         boxed(rolling.confusion()),
         rolling.logLoss(),
         modelStep,
-        at);
+        Instant.ofEpochMilli(context().currentSystemTimeMs()));
   }
 
   private RollingAccuracyState save() {

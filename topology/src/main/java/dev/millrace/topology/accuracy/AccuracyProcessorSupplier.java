@@ -4,6 +4,7 @@ import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.internal.RollingAccuracyState;
 import dev.millrace.schemas.internal.Scores;
+import dev.millrace.topology.observe.StreamObserver;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
@@ -18,21 +19,25 @@ public final class AccuracyProcessorSupplier
 
   private final AccuracySettings settings;
   private final String storeName;
+  private final StreamObserver observer;
 
   /**
    * Creates the supplier.
    *
    * @param settings how accuracy is measured
    * @param storeName name of the store, part of the changelog topic's name
+   * @param observer takes note of what is measured
    */
-  public AccuracyProcessorSupplier(AccuracySettings settings, String storeName) {
+  public AccuracyProcessorSupplier(
+      AccuracySettings settings, String storeName, StreamObserver observer) {
     this.settings = settings;
     this.storeName = storeName;
+    this.observer = observer;
   }
 
   @Override
   public Processor<String, Scores, String, Accuracy> get() {
-    return new AccuracyProcessor(settings, storeName);
+    return new AccuracyProcessor(settings, storeName, observer);
   }
 
   @Override

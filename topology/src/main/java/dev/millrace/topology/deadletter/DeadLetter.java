@@ -3,6 +3,7 @@ package dev.millrace.topology.deadletter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.topology.deadletter.RejectedRecordsException.Rejected;
+import dev.millrace.topology.observe.StreamObserver;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -52,6 +53,9 @@ public final class DeadLetter {
   /** Size in bytes of the source record's headers that were left out, in decimal digits. */
   public static final String HEADERS_BYTES_HEADER = "millrace.omitted.headers.bytes";
 
+  /** Setting whose value is the {@link StreamObserver} that dead letters are reported to. */
+  public static final String OBSERVER_CONFIG = "millrace.observer";
+
   static final int MAX_MESSAGE_CHARS = 1000;
 
   /** For the headers above, whose texts are all short, and what Kafka adds to a record. */
@@ -83,6 +87,13 @@ public final class DeadLetter {
     return new DeadLetter(
         topic,
         request == null ? MAX_BYTES : Math.min(MAX_BYTES, Integer.parseInt(request.toString())));
+  }
+
+  /** Returns whom the application's settings tell to report to. */
+  static StreamObserver configuredObserver(Map<String, ?> configs) {
+    return configs.get(OBSERVER_CONFIG) instanceof StreamObserver observer
+        ? observer
+        : StreamObserver.NONE;
   }
 
   /** Returns the letter of one record. */

@@ -1,6 +1,8 @@
 package dev.millrace.topology.deadletter;
 
 import dev.millrace.topology.deadletter.RejectedRecordsException.Rejected;
+import dev.millrace.topology.observe.DeadLetterReason;
+import dev.millrace.topology.observe.StreamObserver;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,6 +20,7 @@ public final class DeadLetterDeserializationHandler implements DeserializationEx
   private static final Logger log = LoggerFactory.getLogger(DeadLetterDeserializationHandler.class);
 
   private DeadLetter deadLetter;
+  private StreamObserver observer;
 
   /** Creates the handler; Kafka Streams then calls {@link #configure}. */
   public DeadLetterDeserializationHandler() {}
@@ -25,6 +28,7 @@ public final class DeadLetterDeserializationHandler implements DeserializationEx
   @Override
   public void configure(Map<String, ?> configs) {
     deadLetter = DeadLetter.configured(configs);
+    observer = DeadLetter.configuredObserver(configs);
   }
 
   @Override
@@ -36,6 +40,7 @@ public final class DeadLetterDeserializationHandler implements DeserializationEx
         record.partition(),
         record.offset(),
         DeadLetter.message(exception));
+    observer.rejected(DeadLetterReason.UNDECODABLE, 1);
     Rejected rejected =
         new Rejected(
             record.key(),

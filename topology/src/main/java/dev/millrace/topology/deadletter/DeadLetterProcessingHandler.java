@@ -1,6 +1,8 @@
 package dev.millrace.topology.deadletter;
 
 import dev.millrace.topology.deadletter.RejectedRecordsException.Rejected;
+import dev.millrace.topology.observe.DeadLetterReason;
+import dev.millrace.topology.observe.StreamObserver;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -19,6 +21,7 @@ public final class DeadLetterProcessingHandler implements ProcessingExceptionHan
   private static final Logger log = LoggerFactory.getLogger(DeadLetterProcessingHandler.class);
 
   private DeadLetter deadLetter;
+  private StreamObserver observer;
 
   /** Creates the handler; Kafka Streams then calls {@link #configure}. */
   public DeadLetterProcessingHandler() {}
@@ -26,19 +29,24 @@ public final class DeadLetterProcessingHandler implements ProcessingExceptionHan
   @Override
   public void configure(Map<String, ?> configs) {
     deadLetter = DeadLetter.configured(configs);
+    observer = DeadLetter.configuredObserver(configs);
   }
 
   @Override
   public Response handleError(
       ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
     List<Rejected> rejected;
-    if (exception instanceof InvalidRecordException) {
+    DeadLetterReason reason;
+    if (exception instanceof InvalidRecordException invalid) {
       rejected = List.of(sourceRecord(context));
+      reason = invalid.reason();
     } else if (exception instanceof RejectedRecordsException several) {
       rejected = several.records();
+      reason = DeadLetterReason.NOT_FINITE;
     } else {
       return Response.fail();
     }
+    observer.rejected(reason, rejected.size());
     for (Rejected one : rejected) {
       log.info(
           "Dead letter: {}-{} offset {}: {}",

@@ -4,9 +4,9 @@ import java.util.List;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Several source records, taken in earlier, that turned out to be unusable together, such as a
- * mini-batch with a non-finite loss. Thrown by a processor, it sends all of them to the dead-letter
- * topic, and the stream goes on.
+ * Several source records, taken in earlier, that turned out to be unusable together: a mini-batch
+ * with a loss, gradient or probability that is not finite. Thrown by a processor, it sends all of
+ * them to the dead-letter topic, and the stream goes on.
  */
 public final class RejectedRecordsException extends RuntimeException {
 

@@ -9,6 +9,8 @@ import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.deadletter.RejectedRecordsException;
 import dev.millrace.topology.deadletter.RejectedRecordsException.Rejected;
 import dev.millrace.topology.learner.PendingImages.Pending;
+import dev.millrace.topology.observe.LearnerObserver;
+import dev.millrace.topology.observe.StreamObserver;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +35,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
   private final String source;
   private final String storeName;
   private final LearnerRegistry registry;
+  private final StreamObserver streamObserver;
 
   private String id;
   private ImageBatch batch;
@@ -40,13 +43,19 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
   private Predictions predictions;
   private PredictionTimer predictionTimer;
   private SnapshotPublisher snapshots;
+  private LearnerObserver observer = LearnerObserver.NONE;
 
   LearnerProcessor(
-      LearnerSettings settings, String source, String storeName, LearnerRegistry registry) {
+      LearnerSettings settings,
+      String source,
+      String storeName,
+      LearnerRegistry registry,
+      StreamObserver streamObserver) {
     this.settings = settings;
     this.source = source;
     this.storeName = storeName;
     this.registry = registry;
+    this.streamObserver = streamObserver;
   }
 
   @Override
@@ -55,7 +64,8 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     id = "learner-" + context.taskId().partition();
     batch = newBatch(settings);
     state = LearnerState.restore(settings, context.getStateStore(storeName));
-    predictions = new Predictions(id, state.learner(), settings.batchSize());
+    observer = streamObserver.learnerStarted(id, state.learner().step(), state.learner().images());
+    predictions = new Predictions(id, state.learner(), settings.batchSize(), observer);
     predictionTimer =
         new PredictionTimer(context, settings.predictDelay(), state.pending(), this::predict);
     snapshots = new SnapshotPublisher(context, id, settings, state, registry);
@@ -105,6 +115,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
       return;
     }
     fill(waiting);
+    observer.received(waiting.size());
     List<Record<String, SpecificRecord>> records;
     try {
       records = predictions.make(batch, waiting, now());
@@ -119,11 +130,14 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     fill(state.pending().all());
     long timestamp = state.pending().all().get(batch.size() - 1).timestamp();
     double loss;
+    long startNanos = System.nanoTime();
     try {
       loss = state.train(batch);
     } catch (NonFiniteException e) {
       throw rejectPending(e);
     }
+    observer.trained(
+        state.learner().step(), state.learner().images(), loss, System.nanoTime() - startNanos);
     context().forward(new Record<String, SpecificRecord>(id, describe(loss), timestamp));
     snapshots.afterStep();
   }
@@ -188,6 +202,8 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     if (id != null) {
       registry.remove(id);
     }
+    observer.close();
+    observer = LearnerObserver.NONE;
     if (state != null) {
       state.close();
       state = null;

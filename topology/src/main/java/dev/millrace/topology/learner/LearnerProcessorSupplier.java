@@ -1,6 +1,7 @@
 package dev.millrace.topology.learner;
 
 import dev.millrace.schemas.Image;
+import dev.millrace.topology.observe.StreamObserver;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -18,6 +19,7 @@ public final class LearnerProcessorSupplier
   private final String source;
   private final String storeName;
   private final LearnerRegistry registry;
+  private final StreamObserver observer;
 
   /**
    * Creates the supplier.
@@ -26,18 +28,24 @@ public final class LearnerProcessorSupplier
    * @param source name of the topic that the images come from
    * @param storeName name of the store, part of the changelog topic's name
    * @param registry where the learners of this process report
+   * @param observer takes note of what they do
    */
   public LearnerProcessorSupplier(
-      LearnerSettings settings, String source, String storeName, LearnerRegistry registry) {
+      LearnerSettings settings,
+      String source,
+      String storeName,
+      LearnerRegistry registry,
+      StreamObserver observer) {
     this.settings = settings;
     this.source = source;
     this.storeName = storeName;
     this.registry = registry;
+    this.observer = observer;
   }
 
   @Override
   public Processor<String, Image, String, SpecificRecord> get() {
-    return new LearnerProcessor(settings, source, storeName, registry);
+    return new LearnerProcessor(settings, source, storeName, registry, observer);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.internal.Scores;
 import dev.millrace.topology.learner.PendingImages.Pending;
+import dev.millrace.topology.observe.LearnerObserver;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Turns one forward pass over waiting images into records: a {@link Prediction} for each, and one
- * {@link Scores} for those with a label. Reuses its buffer; confined to one thread.
+ * {@link Scores} for those with a label. Reuses its buffers; confined to one thread.
  */
 final class Predictions {
 
@@ -24,12 +25,16 @@ final class Predictions {
   private final OnlineLearner learner;
   private final int classes;
   private final float[] probabilities; // [batch, classes]
+  private final long[] agesMs; // [batch]
+  private final LearnerObserver observer;
 
-  Predictions(String learnerId, OnlineLearner learner, int batchSize) {
+  Predictions(String learnerId, OnlineLearner learner, int batchSize, LearnerObserver observer) {
     this.learnerId = learnerId;
     this.learner = learner;
     this.classes = learner.classes();
     this.probabilities = new float[batchSize * classes];
+    this.agesMs = new long[batchSize];
+    this.observer = observer;
   }
 
   /**
@@ -49,6 +54,7 @@ final class Predictions {
             learnerId, learner.step(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int i = 0; i < waiting.size(); i++) {
       Pending image = waiting.get(i);
+      agesMs[i] = at.toEpochMilli() - image.timestamp();
       Prediction prediction = prediction(image, i, at);
       records.add(new Record<>(image.image().getId(), prediction, image.timestamp()));
       Integer label = image.image().getLabel();
@@ -58,6 +64,7 @@ final class Predictions {
         scores.getLogLosses().add(logLoss(probabilities[i * classes + label]));
       }
     }
+    observer.predicted(agesMs, waiting.size());
     if (!scores.getLabels().isEmpty()) {
       records.add(new Record<>(learnerId, scores, waiting.get(waiting.size() - 1).timestamp()));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.millrace.topology.deadletter.RejectedRecordsException.Rejected;
+import dev.millrace.topology.observe.DeadLetterReason;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.compress.Compression;
@@ -100,13 +101,17 @@ class DeadLetterTest {
   private void assertKeepsTo(int maxBytes, Map<String, Object> configs) {
     ProducerRecord<byte[], byte[]> letter =
         DeadLetter.configured(configs)
-            .of(rejected(SMALL, new byte[maxBytes]), new InvalidRecordException("reason"));
+            .of(
+                rejected(SMALL, new byte[maxBytes]),
+                new InvalidRecordException(DeadLetterReason.UNDECODABLE, "reason"));
 
     assertThat(letter.value()).isNull();
     assertSendable(letter, maxBytes);
     assertThat(
             DeadLetter.configured(configs)
-                .of(rejected(SMALL, new byte[maxBytes / 2]), new InvalidRecordException("reason"))
+                .of(
+                    rejected(SMALL, new byte[maxBytes / 2]),
+                    new InvalidRecordException(DeadLetterReason.UNDECODABLE, "reason"))
                 .value())
         .hasSize(maxBytes / 2);
   }
@@ -124,7 +129,7 @@ class DeadLetterTest {
 
     assertThat(
             DeadLetter.configured(CONFIGS)
-                .of(rejected, new InvalidRecordException("reason"))
+                .of(rejected, new InvalidRecordException(DeadLetterReason.UNDECODABLE, "reason"))
                 .timestamp())
         .isNull();
   }
@@ -138,7 +143,7 @@ class DeadLetterTest {
 
   private ProducerRecord<byte[], byte[]> letter(byte[] key, byte[] value, String reason) {
     return DeadLetter.configured(CONFIGS)
-        .of(rejected(key, value), new InvalidRecordException(reason));
+        .of(rejected(key, value), new InvalidRecordException(DeadLetterReason.UNDECODABLE, reason));
   }
 
   private Rejected rejected(byte[] key, byte[] value) {

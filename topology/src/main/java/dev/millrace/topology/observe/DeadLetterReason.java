@@ -1,0 +1,21 @@
+package dev.millrace.topology.observe;
+
+/** Why a record became a dead letter: few kinds, for counting; the letter itself has the words. */
+public enum DeadLetterReason {
+  /** The value is no record of the topic's schema. */
+  UNDECODABLE,
+  /** There is no value. */
+  NO_VALUE,
+  /** There is no key. */
+  NO_KEY,
+  /** The key is not the image's id. */
+  KEY_MISMATCH,
+  /** The image has another height, width or number of channels than the network takes. */
+  WRONG_SHAPE,
+  /** There are more or fewer pixels than the image's shape says. */
+  WRONG_PIXEL_COUNT,
+  /** There is no such class. */
+  WRONG_LABEL,
+  /** The mini-batch gave a loss, a gradient or a probability that is not finite. */
+  NOT_FINITE
+}

@@ -1,0 +1,45 @@
+package dev.millrace.topology.observe;
+
+/**
+ * Takes note of what happens in one instance of the application. Thread-safe: stream threads call
+ * it at the same time; the observers that it returns each belong to one task.
+ */
+public interface StreamObserver {
+
+  /** Takes note of nothing. */
+  StreamObserver NONE =
+      new StreamObserver() {
+        @Override
+        public LearnerObserver learnerStarted(String learner, long step, long imagesLearned) {
+          return LearnerObserver.NONE;
+        }
+
+        @Override
+        public AccuracyObserver accuracyStarted() {
+          return AccuracyObserver.NONE;
+        }
+
+        @Override
+        public void rejected(DeadLetterReason reason, int records) {}
+      };
+
+  /**
+   * A learner starts in this process, or starts again.
+   *
+   * @param learner its id
+   * @param step optimizer steps that it has made before
+   * @param imagesLearned images that it was trained on before
+   * @return what takes note of it from now on; the learner closes it
+   */
+  LearnerObserver learnerStarted(String learner, long step, long imagesLearned);
+
+  /**
+   * This process begins to measure the rolling accuracy.
+   *
+   * @return what takes note of it from now on; the accuracy stage closes it
+   */
+  AccuracyObserver accuracyStarted();
+
+  /** Records became dead letters. */
+  void rejected(DeadLetterReason reason, int records);
+}
