@@ -5,6 +5,7 @@ import dev.millrace.app.demo.DemoResult;
 import dev.millrace.app.demo.DemoRun;
 import dev.millrace.app.demo.DemoSettings;
 import dev.millrace.app.output.Output;
+import dev.millrace.app.web.WebServer;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -35,6 +36,7 @@ final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataOptions data;
   @Mixin private LearnerOptions learnerOptions;
+  @Mixin private WebOptions web;
   @Mixin private OutputOptions outputOptions;
 
   @Option(
@@ -63,41 +65,59 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--exit", description = "End when the results are there.")
   private boolean exit;
 
+  @Option(names = "--no-dashboard", description = "Serve no web page.")
+  private boolean noDashboard;
+
   @Override
   public Integer call() throws InterruptedException {
     Output output = outputOptions.output();
     StopSignal stop = MillraceCommand.of(spec).stop();
     DemoSettings settings = settings(output);
     stop.defer();
-    Demo demo = Demo.start(settings);
-    try (demo) {
-      output.note(
-          String.format(
-              Locale.ROOT,
-              "Broker and application are running at %s: streaming %,d images (%s).",
-              demo.bootstrapServers(),
-              settings.images(),
-              settings.data().name()));
-      if (partitions > 1) {
-        output.note(Models.note(partitions));
+    try (WebServer server = noDashboard ? null : web.start()) {
+      Demo demo = Demo.start(settings);
+      try (demo) {
+        output.note(running(demo, settings));
+        if (server != null) {
+          output.note("Web server: " + server.url() + web.note(server));
+        }
+        if (!learn(demo, output, stop)) {
+          return ExitCode.SOFTWARE;
+        }
       }
-      Optional<DemoResult> result = new DemoRun(demo, output, stop::isRequested).run();
-      if (result.isEmpty()) {
-        output.note(
-            directory == null
-                ? "Stopped early. With --data DIR the next run goes on from there."
-                : "Stopped early. The same command goes on from here.");
-        return ExitCode.SOFTWARE;
-      }
-      output.text(result.get().table().toString());
-      output.json(result.get());
-      if (!exit) {
-        output.note(afterwards(demo));
-        stop.await();
-      }
+      demo.checkAlive();
     }
-    demo.checkAlive();
     return ExitCode.OK;
+  }
+
+  /** Returns false if the user stopped it before the results were there. */
+  private boolean learn(Demo demo, Output output, StopSignal stop) throws InterruptedException {
+    Optional<DemoResult> result = new DemoRun(demo, output, stop::isRequested).run();
+    if (result.isEmpty()) {
+      output.note(
+          directory == null
+              ? "Stopped early. With --data DIR the next run goes on from there."
+              : "Stopped early. The same command goes on from here.");
+      return false;
+    }
+    output.text(result.get().table().toString());
+    output.json(result.get());
+    if (!exit) {
+      output.note(afterwards(demo));
+      stop.await();
+    }
+    return true;
+  }
+
+  private String running(Demo demo, DemoSettings settings) {
+    String line =
+        String.format(
+            Locale.ROOT,
+            "Broker and application are running at %s: streaming %,d images (%s).",
+            demo.bootstrapServers(),
+            settings.images(),
+            settings.data().name());
+    return partitions == 1 ? line : line + System.lineSeparator() + Models.note(partitions);
   }
 
   private DemoSettings settings(Output output) {

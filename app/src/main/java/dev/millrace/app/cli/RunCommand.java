@@ -7,6 +7,7 @@ import dev.millrace.app.output.Output;
 import dev.millrace.app.run.BrokerContact;
 import dev.millrace.app.run.RunSettings;
 import dev.millrace.app.run.StreamRunner;
+import dev.millrace.app.web.WebServer;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.learner.LearnerRegistry.Progress;
 import dev.millrace.topology.learner.LearnerSettings;
@@ -46,6 +47,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafkaOptions;
   @Mixin private ApplicationOptions application;
   @Mixin private LearnerOptions learnerOptions;
+  @Mixin private WebOptions web;
   @Mixin private OutputOptions outputOptions;
 
   @Option(
@@ -75,17 +77,22 @@ final class RunCommand implements Callable<Integer> {
     RunSettings settings = runSettings(kafka);
     int partitions = prepareTopics(kafka, topics);
     stop.defer();
-    StreamRunner runner = new StreamRunner(kafka, topics, settings, StreamObserver.NONE);
-    try (runner) {
-      awaitRunning(runner, stop, output);
-      output.text(ready(settings, kafka, topics, partitions));
-      BrokerContact contact = BrokerContact.of(runner, kafka.bootstrapServers());
-      while (!stop.isRequested() && !runner.awaitEnd(CHECK)) {
-        contact.check();
+    try (WebServer server = web.portIsGiven() ? web.start() : null) {
+      StreamRunner runner = new StreamRunner(kafka, topics, settings, StreamObserver.NONE);
+      try (runner) {
+        awaitRunning(runner, stop, output);
+        output.text(ready(settings, kafka, topics, partitions));
+        if (server != null) {
+          output.text("Web server: " + server.url());
+        }
+        BrokerContact contact = BrokerContact.of(runner, kafka.bootstrapServers());
+        while (!stop.isRequested() && !runner.awaitEnd(CHECK)) {
+          contact.check();
+        }
       }
+      runner.checkAlive();
+      report(runner.registry().ended(), output);
     }
-    runner.checkAlive();
-    report(runner.registry().ended(), output);
     return ExitCode.OK;
   }
 

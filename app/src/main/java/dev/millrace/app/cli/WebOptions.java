@@ -1,0 +1,70 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.app.web.WebAddress;
+import dev.millrace.app.web.WebServer;
+import java.util.OptionalInt;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that say where a command serves its web pages. */
+final class WebOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description =
+          "TCP port of the web server; 0 takes a free one. "
+              + WebAddress.DEFAULT_PORT
+              + ", or the next free one, unless given.")
+  private Integer port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description =
+          "Interface that the web server listens on, "
+              + WebAddress.DEFAULT_HOST
+              + " unless given; 0.0.0.0 for all. There is no login: whoever reaches it can use it.")
+  private String host;
+
+  /** Returns whether a port was chosen. */
+  boolean portIsGiven() {
+    return port != null;
+  }
+
+  /** Returns whether any of the options was given. */
+  boolean areGiven() {
+    return port != null || host != null;
+  }
+
+  /**
+   * Starts a server, which the caller closes.
+   *
+   * @throws ParameterException if the port is out of range
+   * @throws dev.millrace.app.error.UserException if it cannot listen there
+   */
+  WebServer start() {
+    WebAddress address;
+    try {
+      address =
+          new WebAddress(
+              host == null ? WebAddress.DEFAULT_HOST : host,
+              port == null ? OptionalInt.empty() : OptionalInt.of(port));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), "--" + e.getMessage(), e);
+    }
+    return WebServer.start(address);
+  }
+
+  /** Returns what to tell the user about a server's port when it is not the one to expect. */
+  String note(WebServer server) {
+    return port == null && server.port() != WebAddress.DEFAULT_PORT
+        ? " (port " + WebAddress.DEFAULT_PORT + " is taken)"
+        : "";
+  }
+}
