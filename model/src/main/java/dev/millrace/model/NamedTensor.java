@@ -107,6 +107,17 @@ public record NamedTensor(String name, INDArray array) {
     source.position(source.position() + count * Float.BYTES);
   }
 
+  /** Whether no element is NaN or infinite. */
+  public boolean isFinite() {
+    FloatBuffer elements = elements(0, length());
+    while (elements.hasRemaining()) {
+      if (!Float.isFinite(elements.get())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** SHA-256 of the tensors' bytes back to back, in lower-case hexadecimal. */
   public static String sha256(List<NamedTensor> tensors) {
     MessageDigest digest = newSha256();

@@ -1,6 +1,5 @@
 package dev.millrace.topology;
 
-import dev.millrace.model.Architecture;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
@@ -8,6 +7,7 @@ import dev.millrace.schemas.TrainingStep;
 import dev.millrace.schemas.internal.Scores;
 import dev.millrace.topology.accuracy.AccuracyProcessorSupplier;
 import dev.millrace.topology.accuracy.AccuracySettings;
+import dev.millrace.topology.image.ImageCheck;
 import dev.millrace.topology.image.ImageValidator;
 import dev.millrace.topology.learner.LearnerProcessorSupplier;
 import dev.millrace.topology.learner.LearnerRegistry;
@@ -65,11 +65,11 @@ public final class MillraceTopology {
       StreamObserver observer) {
     StreamsBuilder builder = builder();
     String images = topics.images().name();
-    Architecture network = learning.architecture();
+    ImageCheck check = ImageCheck.of(learning.architecture());
     builder.stream(
             images,
             topics.images().consumedAs("images").withTimestampExtractor(new SourceTimestamp()))
-        .process(() -> validator(network), Named.as("validate"))
+        .process(() -> new ImageValidator(check), Named.as("validate"))
         .process(
             new LearnerProcessorSupplier(learning, images, LEARNER_STORE, registry, observer),
             Named.as("learn"))
@@ -139,11 +139,6 @@ public final class MillraceTopology {
         .process(
             new AccuracyProcessorSupplier(measuring, ACCURACY_STORE, observer), Named.as("measure"))
         .to(topics.accuracy().name(), topics.accuracy().producedAs("accuracy"));
-  }
-
-  private static ImageValidator validator(Architecture network) {
-    return new ImageValidator(
-        network.channels(), network.height(), network.width(), network.classes());
   }
 
   private static <T extends SpecificRecord> KStream<String, T> only(

@@ -6,15 +6,16 @@ import dev.millrace.topology.MillraceTopology;
 import dev.millrace.topology.StreamsDefaults;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.deadletter.DeadLetter;
-import dev.millrace.topology.learner.IncompatibleStateException;
 import dev.millrace.topology.learner.LearnerRegistry;
 import dev.millrace.topology.observe.StreamObserver;
+import dev.millrace.topology.state.IncompatibleStateException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -112,8 +113,22 @@ public final class StreamRunner implements AutoCloseable {
       if (cause instanceof IncompatibleStateException || cause instanceof UserException) {
         throw new UserException(cause.getMessage(), fault);
       }
+      if (isDamagedOnDisk(cause)) {
+        throw new UserException(
+            "The brokers sent records that are damaged: "
+                + cause.getMessage()
+                + ". Nothing was overwritten: bring that partition back from a replica or a copy, or"
+                + " start anew under another application id.",
+            fault);
+      }
     }
     throw new CompletionException(fault);
+  }
+
+  /** The consumer has no class of its own for records whose checksum is wrong. */
+  private static boolean isDamagedOnDisk(Throwable cause) {
+    return cause instanceof KafkaException
+        && String.valueOf(cause.getMessage()).contains(" is invalid, cause: ");
   }
 
   /**

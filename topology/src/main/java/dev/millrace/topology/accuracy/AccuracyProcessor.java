@@ -6,10 +6,13 @@ import dev.millrace.schemas.internal.RollingAccuracyState;
 import dev.millrace.schemas.internal.Scores;
 import dev.millrace.topology.observe.AccuracyObserver;
 import dev.millrace.topology.observe.StreamObserver;
+import dev.millrace.topology.state.CommittedMark;
+import dev.millrace.topology.state.IncompatibleStateException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -33,6 +36,7 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
   private final StreamObserver streamObserver;
 
   private KeyValueStore<String, RollingAccuracyState> store;
+  private CommittedMark committed;
   private RollingAccuracy rolling;
   private long modelStep;
   private long nextOffset;
@@ -48,7 +52,8 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
   public void init(ProcessorContext<String, Accuracy> context) {
     super.init(context);
     store = context.getStateStore(storeName);
-    RollingAccuracyState saved = store.get(SCOPE_ALL);
+    committed = new CommittedMark(context, storeName);
+    RollingAccuracyState saved = load();
     if (saved == null) {
       rolling = new RollingAccuracy(settings);
       modelStep = 0;
@@ -58,9 +63,18 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
       modelStep = saved.getModelStep();
       nextOffset = saved.getNextOffset();
     }
+    committed.requireReachedBy(nextOffset);
     observer = streamObserver.accuracyStarted();
     if (rolling.images() > 0) {
       observer.measured(figures());
+    }
+  }
+
+  private RollingAccuracyState load() {
+    try {
+      return store.get(SCOPE_ALL);
+    } catch (SerializationException e) {
+      throw IncompatibleStateException.damaged(storeName, e.getMessage(), e);
     }
   }
 
@@ -71,6 +85,7 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
       return; // counted before the group's offsets were lost
     }
     nextOffset = offset + 1;
+    committed.set(nextOffset);
     Scores scores = record.value();
     for (int i = 0; i < scores.getLabels().size(); i++) {
       rolling.add(
@@ -131,15 +146,16 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
   }
 
   /**
-   * Restores the tally. With other settings than the saved ones, the figures that hang on them
-   * start anew; for another number of classes, all do.
+   * Restores the tally. With another window or fading factor than the saved one, that figure starts
+   * anew.
    */
   private RollingAccuracy restore(RollingAccuracyState saved) {
     if (saved.getConfusion().size() != settings.classes() * settings.classes()) {
-      log.warn(
-          "Rolling accuracy starts anew: it was measured with another number of classes than {}",
-          settings.classes());
-      return new RollingAccuracy(settings);
+      throw new IncompatibleStateException(
+          String.format(
+              "The saved state of store '%s' was measured with another number of classes than %d."
+                  + " Go back to it, or start anew under another application id.",
+              storeName, settings.classes()));
     }
     if (saved.getWindow() != settings.window()) {
       log.warn(
@@ -155,8 +171,7 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
     }
     byte[] hits = new byte[saved.getHits().remaining()];
     saved.getHits().duplicate().get(hits);
-    return RollingAccuracy.restore(
-        settings,
+    RollingAccuracy.State state =
         new RollingAccuracy.State(
             hits,
             saved.getFadingFactor(),
@@ -166,7 +181,11 @@ final class AccuracyProcessor extends ContextualProcessor<String, Scores, String
             saved.getFadingCorrect(),
             saved.getFadingImages(),
             saved.getLogLossSum(),
-            saved.getConfusion().stream().mapToLong(Long::longValue).toArray()));
+            saved.getConfusion().stream().mapToLong(Long::longValue).toArray());
+    if (!state.isPlausible() || hits.length != saved.getWindow()) {
+      throw IncompatibleStateException.damaged(storeName, "its counts contradict each other", null);
+    }
+    return RollingAccuracy.restore(settings, state);
   }
 
   private static List<Long> boxed(long[] values) {

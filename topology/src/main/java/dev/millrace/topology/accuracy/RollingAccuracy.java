@@ -192,5 +192,30 @@ final class RollingAccuracy {
       double fadingCorrect,
       double fadingImages,
       double logLossSum,
-      long[] confusion) {}
+      long[] confusion) {
+
+    /** Returns whether these can be the values of a tally. */
+    boolean isPlausible() {
+      long sum = 0;
+      for (long count : confusion) {
+        if (count < 0) {
+          return false;
+        }
+        sum += count;
+      }
+      for (byte hit : hits) {
+        if (hit != 0 && hit != 1) {
+          return false;
+        }
+      }
+      return sum == images
+          && correct >= 0
+          && correct <= images
+          && windowStart >= 0
+          && windowStart <= images
+          && Double.isFinite(fadingCorrect)
+          && Double.isFinite(fadingImages)
+          && Double.isFinite(logLossSum);
+    }
+  }
 }

@@ -9,24 +9,15 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Passes on the images that fit the network, and rejects all others with the reason. */
 public final class ImageValidator extends ContextualProcessor<String, Image, String, Image> {
 
-  private final int channels;
-  private final int height;
-  private final int width;
-  private final int classes;
+  private final ImageCheck check;
 
   /**
-   * Creates a validator for the images of one network.
+   * Creates a validator.
    *
-   * @param channels color planes of an image
-   * @param height rows
-   * @param width columns
-   * @param classes number of classes; labels count from 0
+   * @param check what the images must be
    */
-  public ImageValidator(int channels, int height, int width, int classes) {
-    this.channels = channels;
-    this.height = height;
-    this.width = width;
-    this.classes = classes;
+  public ImageValidator(ImageCheck check) {
+    this.check = check;
   }
 
   @Override
@@ -44,27 +35,12 @@ public final class ImageValidator extends ContextualProcessor<String, Image, Str
           DeadLetterReason.KEY_MISMATCH,
           "the key must be the image id '" + image.getId() + "', but was '" + record.key() + "'");
     }
-    if (image.getChannels() != channels
-        || image.getHeight() != height
-        || image.getWidth() != width) {
-      throw new InvalidRecordException(
-          DeadLetterReason.WRONG_SHAPE,
-          String.format(
-              "the image must be %dx%dx%d (channels x height x width), but was %dx%dx%d",
-              channels, height, width, image.getChannels(), image.getHeight(), image.getWidth()));
-    }
-    int pixels = image.getPixels().remaining();
-    if (pixels != channels * height * width) {
-      throw new InvalidRecordException(
-          DeadLetterReason.WRONG_PIXEL_COUNT,
-          "there must be " + channels * height * width + " pixels, but there were " + pixels);
-    }
-    Integer label = image.getLabel();
-    if (label != null && (label < 0 || label >= classes)) {
-      throw new InvalidRecordException(
-          DeadLetterReason.WRONG_LABEL,
-          "the label must be null or from 0 to " + (classes - 1) + ", but was " + label);
-    }
+    check
+        .problem(image)
+        .ifPresent(
+            problem -> {
+              throw problem;
+            });
     context().forward(record);
   }
 }

@@ -11,6 +11,8 @@ import dev.millrace.topology.deadletter.RejectedRecordsException.Rejected;
 import dev.millrace.topology.learner.PendingImages.Pending;
 import dev.millrace.topology.observe.LearnerObserver;
 import dev.millrace.topology.observe.StreamObserver;
+import dev.millrace.topology.state.CommittedMark;
+import dev.millrace.topology.state.IncompatibleStateException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -39,6 +41,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
 
   private String id;
   private ImageBatch batch;
+  private CommittedMark committed;
   private LearnerState state;
   private Predictions predictions;
   private PredictionTimer predictionTimer;
@@ -63,7 +66,8 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     super.init(context);
     id = "learner-" + context.taskId().partition();
     batch = newBatch(settings);
-    state = LearnerState.restore(settings, context.getStateStore(storeName));
+    committed = new CommittedMark(context, storeName);
+    state = LearnerState.restore(settings, context.getStateStore(storeName), committed);
     observer = streamObserver.learnerStarted(id, state.learner().step(), state.learner().images());
     predictions = new Predictions(id, state.learner(), settings.batchSize(), observer);
     predictionTimer =
@@ -78,6 +82,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
       throw takenInBefore(offset);
     }
     state.add(new Pending(record.value(), offset, record.timestamp()));
+    committed.set(state.nextOffset());
     PendingImages pending = state.pending();
     boolean full = pending.labeled() == settings.batchSize();
     if (full || pending.unpredicted().size() == settings.batchSize()) {

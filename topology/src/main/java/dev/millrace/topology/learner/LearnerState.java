@@ -1,15 +1,16 @@
 package dev.millrace.topology.learner;
 
 import dev.millrace.model.ImageBatch;
-import dev.millrace.model.NamedTensor;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
 import dev.millrace.schemas.internal.PendingImage;
+import dev.millrace.topology.image.ImageCheck;
 import dev.millrace.topology.learner.PendingImages.Pending;
+import dev.millrace.topology.state.CommittedMark;
+import dev.millrace.topology.state.IncompatibleStateException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
@@ -26,12 +27,13 @@ import org.apache.kafka.common.serialization.Serde;
 final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
 
   static final String CHECKPOINT = "checkpoint";
-  static final String TENSOR = "tensor/";
   static final String WAITING = "waiting/";
 
   private final LearnerSettings settings;
   private final String training;
+  private final ImageCheck check;
   private final LearnerStore store;
+  private final StoredTensors tensors;
   private final Serde<LearnerCheckpoint> checkpointSerde = AvroSerde.of(LearnerCheckpoint.class);
   private final Serde<PendingImage> waitingSerde = AvroSerde.of(PendingImage.class);
   private final Serde<Image> imageSerde = AvroSerde.of(Image.class);
@@ -49,7 +51,9 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
   private LearnerState(LearnerSettings settings, LearnerStore store) {
     this.settings = settings;
     this.training = SettingsText.of(settings.training());
+    this.check = ImageCheck.of(settings.architecture());
     this.store = store;
+    this.tensors = new StoredTensors(store);
     this.learner = new OnlineLearner(settings.architecture(), settings.training());
   }
 
@@ -57,14 +61,18 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
    * Returns the state that {@code store} holds, or a fresh one when it is empty, and has it written
    * there before each commit.
    *
-   * @throws IncompatibleStateException if what the store holds does not fit the settings
+   * @param committed how far the state must reach
+   * @throws IncompatibleStateException if what the store holds does not fit the settings, is
+   *     damaged, or does not reach as far as it must
    */
-  static LearnerState restore(LearnerSettings settings, LearnerStore store) {
+  static LearnerState restore(
+      LearnerSettings settings, LearnerStore store, CommittedMark committed) {
     LearnerState state = new LearnerState(settings, store);
     try {
       if (!store.isEmpty()) {
         state.load();
       }
+      committed.requireReachedBy(state.nextOffset);
     } catch (RuntimeException e) {
       state.close();
       throw e;
@@ -159,12 +167,7 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
             nextOffset);
     store.put(CHECKPOINT, checkpointSerde.serializer().serialize(null, checkpoint));
     if (storedStep != learner.step()) {
-      for (NamedTensor tensor : learner.state()) {
-        ByteBuffer bytes =
-            ByteBuffer.allocate(Math.toIntExact(tensor.sizeBytes())).order(ByteOrder.LITTLE_ENDIAN);
-        tensor.writeTo(bytes);
-        store.put(TENSOR + tensor.name(), bytes.array());
-      }
+      tensors.write(learner.state());
       storedStep = learner.step();
     }
     changed = false;
@@ -195,21 +198,13 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
     require("network", checkpoint.getArchitecture(), settings.architecture().toJson());
     require("training settings", checkpoint.getTraining(), training);
     require("mini-batch size", checkpoint.getBatchSize(), settings.batchSize());
-    for (NamedTensor tensor : learner.state()) {
-      byte[] bytes = store.get(TENSOR + tensor.name());
-      if (bytes == null || bytes.length != tensor.sizeBytes()) {
-        throw damaged(
-            String.format(
-                "tensor '%s' must have %d bytes, but %s",
-                tensor.name(),
-                tensor.sizeBytes(),
-                bytes == null ? "is missing" : "had " + bytes.length),
-            null);
-      }
-      tensor.readFrom(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+    tensors.read(learner.state());
+    try {
+      learner.restoreCounters(checkpoint.getStep(), checkpoint.getImages());
+      loadWaiting(checkpoint);
+    } catch (IllegalArgumentException e) {
+      throw damaged(e.getMessage(), e);
     }
-    learner.restoreCounters(checkpoint.getStep(), checkpoint.getImages());
-    loadWaiting(checkpoint);
     nextOffset = checkpoint.getNextOffset();
     publishedStep = checkpoint.getPublishedStep();
     storedStep = checkpoint.getStep();
@@ -223,6 +218,12 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
         throw damaged(what + " is missing", null);
       }
       Image image = decode(waiting.getImage(), what, imageSerde);
+      check
+          .problem(image)
+          .ifPresent(
+              problem -> {
+                throw damaged(what + " does not fit the network: " + problem.getMessage(), null);
+              });
       pending.add(new Pending(image, offset, waiting.getTimestamp()));
       storedWaiting.add(offset);
     }
@@ -258,12 +259,7 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
   }
 
   private IncompatibleStateException damaged(String how, Throwable cause) {
-    return new IncompatibleStateException(
-        String.format(
-            "The saved state of store '%s' is damaged: %s."
-                + " It was left as it is; start anew under another application id.",
-            store.name(), how),
-        cause);
+    return IncompatibleStateException.damaged(store.name(), how, cause);
   }
 
   @Override

@@ -3,25 +3,32 @@ package dev.millrace.topology.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.model.Architecture;
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NamedTensor;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.Image;
+import dev.millrace.schemas.internal.LearnerCheckpoint;
 import dev.millrace.schemas.internal.PendingImage;
 import dev.millrace.topology.Pipeline;
 import dev.millrace.topology.learner.PendingImages.Pending;
+import dev.millrace.topology.state.IncompatibleStateException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnerStateTest {
 
   private final StoreDriver driver = new StoreDriver();
   private final LearnerStore store = driver.store;
-  private LearnerState state = LearnerState.restore(Pipeline.settings(), store);
+  private LearnerState state = LearnerState.restore(Pipeline.settings(), store, driver.committed);
 
   @AfterEach
   void close() {
@@ -81,7 +88,7 @@ class LearnerStateTest {
     state.checkpoint();
     assertThat(written())
         .startsWith("waiting/0#0", "checkpoint#0")
-        .hasSize(2 + state.learner().state().size());
+        .hasSize(3 + state.learner().state().size());
     restore();
     assertThat(state.pending().all()).containsExactly(waiting(4));
   }
@@ -120,10 +127,85 @@ class LearnerStateTest {
   void refusesATensorOfAnotherSize() {
     write();
     NamedTensor tensor = state.learner().state().get(0);
-    store.put(LearnerState.TENSOR + tensor.name(), new byte[3]);
+    store.put(StoredTensors.TENSOR + tensor.name(), new byte[3]);
 
     assertDamaged(
         "tensor '%s' must have %d bytes, but had 3".formatted(tensor.name(), tensor.sizeBytes()));
+  }
+
+  @Test
+  void refusesATensorWithOneOfItsChunksMissing() {
+    LearnerSettings large = withUnits(30_000); // 16 x 30,000 weights are more than one chunk
+    state.close();
+    state = LearnerState.restore(large, store, driver.committed);
+    write();
+    NamedTensor tensor = state.learner().state().get(0);
+    store.put(
+        StoredTensors.TENSOR + tensor.name(),
+        Arrays.copyOf(store.get(StoredTensors.TENSOR + tensor.name()), LearnerStore.CHUNK_BYTES));
+
+    assertDamaged(
+        large,
+        "tensor '%s' must have %d bytes, but had %d"
+            .formatted(tensor.name(), tensor.sizeBytes(), LearnerStore.CHUNK_BYTES));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+  void refusesATensorWithAValueThatIsNotFinite(float value) {
+    write();
+    NamedTensor tensor = state.learner().state().get(0);
+    ByteBuffer bytes = ByteBuffer.allocate((int) tensor.sizeBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    tensor.writeTo(bytes);
+    store.put(StoredTensors.TENSOR + tensor.name(), bytes.putFloat(8, value).array());
+
+    assertDamaged("tensor '%s' has values that are not finite".formatted(tensor.name()));
+  }
+
+  @Test
+  void refusesTensorsOfDifferentSteps() {
+    write();
+    NamedTensor tensor = state.learner().state().get(0);
+    byte[] older = store.get(StoredTensors.TENSOR + tensor.name());
+    add(2, 8);
+    train();
+    state.checkpoint();
+    store.put(StoredTensors.TENSOR + tensor.name(), older);
+
+    assertDamaged("the checksum of its tensors is not the one that was written with them");
+  }
+
+  @Test
+  void refusesStateThatEndsBeforeTheCommittedOffsets() {
+    write();
+    driver.committed.set(2);
+    restore();
+    driver.committed.set(3);
+
+    assertThatExceptionOfType(IncompatibleStateException.class)
+        .isThrownBy(() -> LearnerState.restore(Pipeline.settings(), store, driver.committed))
+        .withMessageContaining("ends at source offset 2, but offset 3 was committed with it")
+        .withMessageContaining("test-learner-changelog, partition 0")
+        .withMessageContaining("another application id");
+  }
+
+  @Test
+  void refusesCountersThatCannotBe() {
+    write(new LearnerCheckpoint(architecture(), training(), 4, -1L, 0L, 0L, 0, List.of(), 2L));
+    assertDamaged("counters must not be negative");
+
+    write(new LearnerCheckpoint(architecture(), training(), 4, 0L, 0L, 0L, 3, List.of(), 2L));
+    assertDamaged("predicted must be from 0 to 0, but was 3");
+  }
+
+  @Test
+  void refusesAWaitingImageThatDoesNotFitTheNetwork() {
+    write();
+    Image large = image(1, 1);
+    large.setPixels(ByteBuffer.allocate(17));
+    store.put(LearnerState.WAITING + 1, encoded(1, state.encode(large)));
+
+    assertDamaged("the waiting image of offset 1 does not fit the network: there must be 16");
   }
 
   @Test
@@ -149,9 +231,43 @@ class LearnerStateTest {
     state.checkpoint();
   }
 
+  private void write(LearnerCheckpoint checkpoint) {
+    write();
+    store.put(
+        LearnerState.CHECKPOINT,
+        AvroSerde.of(LearnerCheckpoint.class).serializer().serialize("", checkpoint));
+  }
+
+  private static String architecture() {
+    return Pipeline.settings().architecture().toJson();
+  }
+
+  private static String training() {
+    return SettingsText.of(Pipeline.settings().training());
+  }
+
+  private static LearnerSettings withUnits(int units) {
+    LearnerSettings small = Pipeline.settings();
+    return new LearnerSettings(
+        Architecture.fromJson(
+            """
+            {"input":[1,4,4],"layers":[{"type":"flatten"},{"type":"dense","units":%d},
+              {"type":"dense","units":2}]}"""
+                .formatted(units)),
+        small.training(),
+        small.batchSize(),
+        small.predictDelay(),
+        small.snapshotSteps(),
+        small.snapshotIdle());
+  }
+
   private void assertDamaged(String how) {
+    assertDamaged(Pipeline.settings(), how);
+  }
+
+  private void assertDamaged(LearnerSettings settings, String how) {
     assertThatExceptionOfType(IncompatibleStateException.class)
-        .isThrownBy(() -> LearnerState.restore(Pipeline.settings(), store))
+        .isThrownBy(() -> LearnerState.restore(settings, store, driver.committed))
         .withMessageContaining("The saved state of store 'learner' is damaged: " + how)
         .withMessageContaining("another application id");
   }
@@ -170,7 +286,7 @@ class LearnerStateTest {
 
   private void restore() {
     state.close();
-    state = LearnerState.restore(Pipeline.settings(), store);
+    state = LearnerState.restore(Pipeline.settings(), store, driver.committed);
   }
 
   private String sha256() {

@@ -1,5 +1,7 @@
 package dev.millrace.topology.learner;
 
+import dev.millrace.topology.state.CommittedMark;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -15,6 +17,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -25,9 +28,11 @@ final class StoreDriver implements AutoCloseable {
 
   final TopologyTestDriver driver;
   final LearnerStore store;
+  final CommittedMark committed;
   private final TestInputTopic<String, String> input;
 
   StoreDriver() {
+    List<CommittedMark> marks = new ArrayList<>();
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream("input", Consumed.with(Serdes.String(), Serdes.String()))
         .process(
@@ -35,6 +40,11 @@ final class StoreDriver implements AutoCloseable {
               @Override
               public Processor<String, String, Void, Void> get() {
                 return new ContextualProcessor<>() {
+                  @Override
+                  public void init(ProcessorContext<Void, Void> context) {
+                    marks.add(new CommittedMark(context, "learner"));
+                  }
+
                   @Override
                   public void process(Record<String, String> record) {
                     // the store is used from outside
@@ -53,6 +63,7 @@ final class StoreDriver implements AutoCloseable {
     driver = new TopologyTestDriver(builder.build(), properties);
     input = driver.createInputTopic("input", new StringSerializer(), new StringSerializer());
     store = (LearnerStore) driver.getStateStore("learner");
+    committed = marks.get(0);
     commit(); // from now on there is a record in whose context the store writes
   }
 
