@@ -3,8 +3,12 @@ package dev.millrace.app.cli;
 import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.app.feed.ImageFeeder;
+import dev.millrace.app.feed.UnsentSource;
+import dev.millrace.app.kafka.Cluster;
+import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Progress;
+import dev.millrace.app.report.SentImages;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.schemas.Image;
@@ -28,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "feed",
     description = {
       "Sends images to the topic images: MNIST unless other ones are chosen. Ctrl-C ends it early; "
-          + "what was sent then is in the topic.",
+          + "what was sent then is in the topic, and --resume sends the rest.",
       "With --json, at its end: {\"images\", \"seconds\", \"imagesPerSecond\", \"topic\"}."
     })
 final class FeedCommand implements Callable<Integer> {
@@ -80,6 +84,11 @@ final class FeedCommand implements Callable<Integer> {
   @Option(names = "--unlabeled", description = "Leave out the labels: predict only, do not learn.")
   private boolean unlabeled;
 
+  @Option(
+      names = "--resume",
+      description = "Leave out images whose ids the topic holds: goes on where a feed was cut off.")
+  private boolean resume;
+
   @Override
   public Integer call() {
     Output output = outputOptions.output();
@@ -117,7 +126,15 @@ final class FeedCommand implements Callable<Integer> {
             split == null ? Split.TRAIN : split,
             new FeedOrder(epochs == null ? 1 : epochs, !noShuffle, seed));
     ImageSource limited = limit == null ? source : source.limit(limit);
-    return unlabeled ? limited.unlabeled() : limited;
+    ImageSource unsent = resume ? unsent(limited) : limited;
+    return unlabeled ? unsent.unlabeled() : unsent;
+  }
+
+  private ImageSource unsent(ImageSource source) {
+    try (Cluster cluster = Cluster.connect(kafka.settings())) {
+      new TopicAdmin(cluster).require(kafka.topics().images());
+    }
+    return new UnsentSource(source, SentImages.ids(kafka.settings(), kafka.topics()), id -> {});
   }
 
   private long feed(ImageFeeder feeder, ImageSource source, long start, Output output) {

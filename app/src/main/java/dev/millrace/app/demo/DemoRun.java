@@ -4,6 +4,7 @@ import dev.millrace.app.error.UserException;
 import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.app.feed.ImageFeeder;
+import dev.millrace.app.feed.UnsentSource;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Progress;
 import dev.millrace.app.report.NewestSnapshots;

@@ -93,6 +93,22 @@ class FeedCommandTest {
   }
 
   @Test
+  void resumesWithWhatTheTopicDoesNotHoldInTheSameOrder() throws Exception {
+    createTopics("whole-", 1);
+    run("feed", "--topic-prefix", "whole-", "--drawn", "--limit", "50");
+    createTopics("cut-", 1);
+    run("feed", "--topic-prefix", "cut-", "--drawn", "--limit", "20");
+
+    String[] resume = {
+      "feed", "--topic-prefix", "cut-", "--drawn", "--limit", "50", "--resume", "--json"
+    };
+    assertThat(json(run(resume)).get("images").asLong()).isEqualTo(30);
+    assertThat(json(run(resume)).get("images").asLong()).isZero();
+
+    assertThat(ids("cut-")).isEqualTo(ids("whole-")).hasSize(50);
+  }
+
+  @Test
   void theSeedDecidesTheOrder() throws Exception {
     String files =
         IdxFiles.images(directory.resolve("i"), 50)

@@ -1,4 +1,4 @@
-package dev.millrace.app.demo;
+package dev.millrace.app.feed;
 
 import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSource;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param passed told the id of each image of the source, also of those left out, before the image
  *     is passed on
  */
-record UnsentSource(ImageSource source, Set<String> sent, Consumer<String> passed)
+public record UnsentSource(ImageSource source, Set<String> sent, Consumer<String> passed)
     implements ImageSource {
 
   @Override
