@@ -7,6 +7,7 @@ import dev.millrace.app.output.Output;
 import dev.millrace.app.run.BrokerContact;
 import dev.millrace.app.run.RunSettings;
 import dev.millrace.app.run.StreamRunner;
+import dev.millrace.app.run.WarmUp;
 import dev.millrace.app.web.WebServer;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.learner.LearnerRegistry.Progress;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs the stream application against a Kafka cluster until Ctrl-C or SIGTERM: predicts every "
           + "image, learns from the labeled ones. Creates the topics that are missing.",
-      "Start it again, here or on another machine, and the instances share the partitions of images.",
+      "Start it on another machine too, or here with another --state-dir, and the instances share the "
+          + "partitions of images.",
       "With --json, at its end: {\"learners\": [{\"learner\", \"step\", \"images\"}…]}."
     })
 final class RunCommand implements Callable<Integer> {
@@ -54,7 +56,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--state-dir",
       paramLabel = "DIR",
       description =
-          "Where Kafka Streams keeps its files; the Kafka setting state.dir, or ~/.millrace/state, unless given.")
+          "Where this instance keeps its name over restarts; the Kafka setting state.dir, or ~/.millrace/state, "
+              + "unless given.")
   private Path stateDirectory;
 
   @Option(
@@ -75,6 +78,7 @@ final class RunCommand implements Callable<Integer> {
     KafkaSettings kafka = kafkaSettings();
     Topics topics = kafkaOptions.topics();
     RunSettings settings = runSettings(kafka);
+    WarmUp.start(settings.learning());
     int partitions = prepareTopics(kafka, topics);
     stop.defer();
     try (WebServer server = web.portIsGiven() ? web.start() : null) {

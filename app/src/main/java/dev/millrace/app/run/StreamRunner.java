@@ -15,7 +15,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -39,6 +41,7 @@ public final class StreamRunner implements AutoCloseable {
   private static final String HEARTBEAT_METRIC = "last-heartbeat-seconds-ago";
 
   private final LearnerRegistry registry = new LearnerRegistry();
+  private final InstanceId instance;
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -48,17 +51,21 @@ public final class StreamRunner implements AutoCloseable {
    * Starts the application. Its topics must exist.
    *
    * @param observer takes note of what the application does
-   * @throws UserException if a setting takes away what the application promises
+   * @throws UserException if a setting takes away what the application promises, or another
+   *     instance runs with the same state directory
    * @throws org.apache.kafka.common.KafkaException if a setting is wrong
    */
   public StreamRunner(
       KafkaSettings kafka, Topics topics, RunSettings run, StreamObserver observer) {
     Properties properties = properties(kafka, topics, run);
     properties.put(DeadLetter.OBSERVER_CONFIG, observer);
-    streams =
-        new KafkaStreams(
-            MillraceTopology.build(topics, run.learning(), run.measuring(), registry, observer),
-            properties);
+    instance = InstanceId.of(kafka, run);
+    try {
+      streams = streams(properties, topics, run, observer);
+    } catch (RuntimeException e) {
+      instance.close();
+      throw e;
+    }
     streams.setUncaughtExceptionHandler(
         fault -> {
           log.debug("A stream thread died", fault);
@@ -69,9 +76,27 @@ public final class StreamRunner implements AutoCloseable {
     streams.start();
   }
 
+  private KafkaStreams streams(
+      Properties properties, Topics topics, RunSettings run, StreamObserver observer) {
+    if (!"streams".equals(properties.get(StreamsConfig.GROUP_PROTOCOL_CONFIG))) {
+      properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance.value());
+    }
+    StreamsConfig config = new StreamsConfig(properties);
+    return new KafkaStreams(
+        MillraceTopology.build(topics, run.learning(), run.measuring(), registry, observer),
+        config,
+        new InstanceClients(
+            config.getKafkaClientSupplier(), run.applicationId() + "-" + instance.value()));
+  }
+
   /** Returns the progress of the learners in this process. */
   public LearnerRegistry registry() {
     return registry;
+  }
+
+  /** Returns what runs, to look at. */
+  KafkaStreams streams() {
+    return streams;
   }
 
   /**
@@ -121,6 +146,14 @@ public final class StreamRunner implements AutoCloseable {
                 + " start anew under another application id.",
             fault);
       }
+      if (cause instanceof FencedInstanceIdException) {
+        throw new UserException(
+            "Another instance runs under the same id, "
+                + instance.value()
+                + ". Was the state directory copied? Give each instance its own, empty at first,"
+                + " or its own group.instance.id.",
+            fault);
+      }
     }
     throw new CompletionException(fault);
   }
@@ -159,13 +192,16 @@ public final class StreamRunner implements AutoCloseable {
         streams.close(
             CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                 .withTimeout(closeTimeout));
-    if (!closed) {
+    if (closed) {
+      instance.close();
+    } else {
       fail(
           "The stream application did not end within "
               + closeTimeout.toSeconds()
               + " s, so its last work may not be committed: are the brokers away? The next start"
               + " goes on from the last commit.");
-    } else if (!published) {
+    }
+    if (closed && !published) {
       fail(
           "Not every learner published a last snapshot within "
               + snapshotTimeout.toSeconds()

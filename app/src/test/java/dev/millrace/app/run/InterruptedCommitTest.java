@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
+import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.topology.MillraceTopology;
 import dev.millrace.topology.StreamsDefaults;
 import dev.millrace.topology.accuracy.AccuracySettings;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -112,6 +115,7 @@ class InterruptedCommitTest {
       runToTheEnd(stream, otherMachine);
 
       assertLearnedAsUndisturbed(stream);
+      assertOnlyTheOpenTransactionCameAgain(stream);
     }
   }
 
@@ -121,6 +125,19 @@ class InterruptedCommitTest {
     assertThat(stream.read(stream.topics.training()))
         .extracting(record -> record.value().getStep())
         .containsExactlyElementsOf(LongStream.rangeClosed(1, STEPS).boxed().toList());
+  }
+
+  /** What was committed before the crash is never predicted again, not even to be rolled back. */
+  private static void assertOnlyTheOpenTransactionCameAgain(TestStream stream) {
+    Map<String, Long> predictions =
+        stream.readUncommitted(stream.topics.predictions()).stream()
+            .collect(Collectors.groupingBy(ConsumerRecord::key, Collectors.counting()));
+    DrawnDigits digits = DrawnDigits.training(5);
+    for (int i = 0; i < IMAGES; i++) {
+      long times = predictions.get(digits.get(i).id());
+      assertThat(times).as("image %d", i).isBetween(1L, i < IMAGES / 2 ? 1L : 2L);
+    }
+    assertThat(predictions.values()).contains(2L);
   }
 
   private static TestStream stream(String name) {

@@ -54,9 +54,17 @@ final class TestStream implements AutoCloseable {
   private final KafkaProducer<String, Image> producer;
 
   TestStream(String bootstrapServers, String name, int partitions) {
+    this(bootstrapServers, name, partitions, Map.of());
+  }
+
+  TestStream(String bootstrapServers, String name, int partitions, Map<String, String> settings) {
     this.name = name;
     topics = Topics.withPrefix(name + "-");
-    kafka = new KafkaSettingsBuilder().option("bootstrap.servers", bootstrapServers).build();
+    kafka =
+        new KafkaSettingsBuilder()
+            .option("bootstrap.servers", bootstrapServers)
+            .set(settings)
+            .build();
     cluster = Cluster.connect(kafka);
     new TopicAdmin(cluster).create(topics.all(), OptionalInt.of(partitions));
     producer =
@@ -174,10 +182,26 @@ final class TestStream implements AutoCloseable {
   /** Reads what is committed on a topic, in order of partition and offset. */
   <K, V> List<ConsumerRecord<K, V>> read(
       String topic, Deserializer<K> keys, Deserializer<V> values) {
+    return read(topic, keys, values, "read_committed");
+  }
+
+  /** Reads what is on a topic, also what was rolled back. */
+  <K, V> List<ConsumerRecord<K, V>> readUncommitted(Topic<K, V> topic) {
+    return read(
+        topic.name(),
+        topic.keySerde().deserializer(),
+        topic.valueSerde().deserializer(),
+        "read_uncommitted");
+  }
+
+  private <K, V> List<ConsumerRecord<K, V>> read(
+      String topic, Deserializer<K> keys, Deserializer<V> values, String isolation) {
     Map<String, String> settings =
         Map.of(
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            isolation,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest");
     List<ConsumerRecord<K, V>> records = new ArrayList<>();
     try (KafkaConsumer<K, V> consumer =
         new KafkaConsumer<>(kafka.consumer(settings), keys, values)) {
