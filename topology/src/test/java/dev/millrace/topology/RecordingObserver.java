@@ -27,7 +27,8 @@ public final class RecordingObserver implements StreamObserver {
   public int accuracyClosed;
 
   @Override
-  public LearnerObserver learnerStarted(String learner, long step, long imagesLearned) {
+  public LearnerObserver learnerStarted(
+      String learner, int partition, long step, long imagesLearned) {
     learnersStarted.add(learner);
     return new LearnerObserver() {
       @Override

@@ -4,9 +4,11 @@ import dev.millrace.app.demo.Demo;
 import dev.millrace.app.demo.DemoResult;
 import dev.millrace.app.demo.DemoRun;
 import dev.millrace.app.demo.DemoSettings;
+import dev.millrace.app.monitoring.Metrics;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.web.WebServer;
 import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.observe.StreamObserver;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -74,11 +76,13 @@ final class DemoCommand implements Callable<Integer> {
     StopSignal stop = MillraceCommand.of(spec).stop();
     DemoSettings settings = settings(output);
     stop.defer();
-    try (WebServer server = noDashboard ? null : web.start()) {
-      Demo demo = Demo.start(settings);
+    try (WebServer server = noDashboard ? null : web.start();
+        Metrics metrics = server == null ? null : new Metrics()) {
+      Demo demo = Demo.start(settings, metrics == null ? StreamObserver.NONE : metrics);
       try (demo) {
         output.note(running(demo, settings));
         if (server != null) {
+          demo.serve(server, metrics);
           output.note("Web server: " + server.url() + web.note(server));
         }
         if (!learn(demo, output, stop)) {

@@ -3,6 +3,8 @@ package dev.millrace.app.cli;
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.app.monitoring.Metrics;
+import dev.millrace.app.monitoring.MonitoringPages;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.run.BrokerContact;
 import dev.millrace.app.run.RunSettings;
@@ -81,9 +83,16 @@ final class RunCommand implements Callable<Integer> {
     WarmUp.start(settings.learning());
     int partitions = prepareTopics(kafka, topics);
     stop.defer();
-    try (WebServer server = web.portIsGiven() ? web.start() : null) {
-      StreamRunner runner = new StreamRunner(kafka, topics, settings, StreamObserver.NONE);
+    try (WebServer server = web.portIsGiven() ? web.start() : null;
+        Metrics metrics = server == null ? null : new Metrics()) {
+      StreamRunner runner =
+          new StreamRunner(
+              kafka, topics, settings, metrics == null ? StreamObserver.NONE : metrics);
       try (runner) {
+        if (server != null) {
+          metrics.bind(runner, kafka, topics, settings.applicationId());
+          MonitoringPages.serve(server, runner, metrics);
+        }
         awaitRunning(runner, stop, output);
         output.text(ready(settings, kafka, topics, partitions));
         if (server != null) {

@@ -8,8 +8,11 @@ import dev.millrace.app.config.KafkaSettingsBuilder;
 import dev.millrace.app.error.UserException;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.app.monitoring.Metrics;
+import dev.millrace.app.monitoring.MonitoringPages;
 import dev.millrace.app.run.RunSettings;
 import dev.millrace.app.run.StreamRunner;
+import dev.millrace.app.web.WebServer;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.data.ImageSet;
 import dev.millrace.model.data.Mnist.Split;
@@ -43,7 +46,8 @@ public final class Demo implements AutoCloseable {
   private final KafkaSettings kafka;
   private final StreamRunner runner;
 
-  private Demo(DemoSettings settings, Path stateDirectory, EmbeddedBroker broker) {
+  private Demo(
+      DemoSettings settings, Path stateDirectory, EmbeddedBroker broker, StreamObserver observer) {
     this.settings = settings;
     this.stateDirectory = stateDirectory;
     this.broker = broker;
@@ -65,22 +69,24 @@ public final class Demo implements AutoCloseable {
                 Math.min(settings.partitions(), cores),
                 settings.learning(),
                 settings.measuring()),
-            StreamObserver.NONE);
+            observer);
   }
 
   /**
    * Starts everything; the broker on its usual port, or on a free one when that is taken.
    *
+   * @param observer takes note of what the application does
    * @throws dev.millrace.app.broker.EmbeddedBrokerException if the broker cannot start
    * @throws UserException if the images do not fit the network, or the application cannot start
    */
-  public static Demo start(DemoSettings settings) throws InterruptedException {
+  public static Demo start(DemoSettings settings, StreamObserver observer)
+      throws InterruptedException {
     requireFittingImages(settings);
     Optional<Path> brokerData = settings.directory().map(directory -> directory.resolve("broker"));
     EmbeddedBroker broker = startBroker(brokerData);
     Demo demo;
     try {
-      demo = new Demo(settings, stateDirectory(settings), broker);
+      demo = new Demo(settings, stateDirectory(settings), broker, observer);
     } catch (RuntimeException e) {
       broker.close();
       throw e;
@@ -145,6 +151,12 @@ public final class Demo implements AutoCloseable {
 
   KafkaSettings kafka() {
     return kafka;
+  }
+
+  /** Serves the application's metrics and health, which {@code metrics} has observed. */
+  public void serve(WebServer server, Metrics metrics) {
+    metrics.bind(runner, kafka, topics, APPLICATION_ID);
+    MonitoringPages.serve(server, runner, metrics);
   }
 
   /** Returns the broker's address. */

@@ -58,6 +58,11 @@ public record StreamPosition(Map<Integer, Long> end, Map<Integer, Long> committe
     return committed.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** Returns how many records of one partition are not committed yet; 0 if there is no such one. */
+  public long lag(int partition) {
+    return end.getOrDefault(partition, 0L) - committed.getOrDefault(partition, 0L);
+  }
+
   /** Returns how many records are not committed yet. */
   public long lag() {
     return imagesEnd() - imagesCommitted();

@@ -35,10 +35,15 @@ public final class BrokerContact {
     return new BrokerContact(bootstrapServers, runner::secondsSinceHeartbeat, log::warn);
   }
 
+  /** Returns whether a heartbeat that long ago says that the brokers are away. */
+  static boolean isLost(double secondsSinceHeartbeat) {
+    return secondsSinceHeartbeat > LOST_SECONDS;
+  }
+
   /** Looks whether the brokers went away or came back since the last call; to be called often. */
   public void check() {
     double seconds = secondsSinceHeartbeat.getAsDouble();
-    boolean nowLost = seconds > LOST_SECONDS;
+    boolean nowLost = isLost(seconds);
     if (nowLost == lost) {
       return;
     }

@@ -89,6 +89,16 @@ public final class StreamRunner implements AutoCloseable {
             config.getKafkaClientSupplier(), run.applicationId() + "-" + instance.value()));
   }
 
+  /** Returns what Kafka knows of it, to read its metrics. */
+  public KafkaStreams streams() {
+    return streams;
+  }
+
+  /** Returns how it is at this moment. */
+  public StreamHealth health() {
+    return StreamHealth.of(streams.state(), failure.get(), secondsSinceHeartbeat());
+  }
+
   /** Returns the progress of the learners in this process. */
   public LearnerRegistry registry() {
     return registry;

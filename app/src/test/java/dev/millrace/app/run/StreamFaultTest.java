@@ -8,8 +8,6 @@ import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.error.ErrorMessage;
 import dev.millrace.app.error.UserException;
-import dev.millrace.app.kafka.Cluster;
-import dev.millrace.topology.Topic;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +28,7 @@ class StreamFaultTest {
   void anUnexpectedFaultIsNotSaidToBeTheUsers() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
         TestStream stream = new TestStream(broker.bootstrapServers(), "fault", 1)) {
-      delete(stream.topics.images(), stream);
+      stream.delete(stream.topics.images());
       try (StreamRunner runner = stream.run(stateDirectory)) {
         Throwable fault = catchThrowable(() -> runner.awaitEnd(Duration.ofSeconds(60)));
 
@@ -90,12 +88,6 @@ class StreamFaultTest {
           .isThrownBy(runner::checkAlive)
           .withMessageStartingWith("Not every learner published a last snapshot within 0 s");
       assertThat(stream.position().lag()).isZero();
-    }
-  }
-
-  private static void delete(Topic<?, ?> topic, TestStream stream) {
-    try (Cluster cluster = Cluster.connect(stream.kafka)) {
-      cluster.get(cluster.admin().deleteTopics(List.of(topic.name())).all());
     }
   }
 

@@ -100,11 +100,20 @@ final class TestStream implements AutoCloseable {
   }
 
   StreamRunner run(Path stateDirectory, LearnerSettings learning, AccuracySettings measuring) {
+    return run(stateDirectory, learning, measuring, StreamObserver.NONE);
+  }
+
+  StreamRunner run(Path stateDirectory, StreamObserver observer) {
+    return run(stateDirectory, learning(), new AccuracySettings(10, 100, 0.99), observer);
+  }
+
+  private StreamRunner run(
+      Path stateDirectory,
+      LearnerSettings learning,
+      AccuracySettings measuring,
+      StreamObserver observer) {
     return new StreamRunner(
-        kafka,
-        topics,
-        new RunSettings(name, stateDirectory, 2, learning, measuring),
-        StreamObserver.NONE);
+        kafka, topics, new RunSettings(name, stateDirectory, 2, learning, measuring), observer);
   }
 
   /** Sends drawn digits {@code from} to {@code to}, the latter excluded, with their labels. */
@@ -145,6 +154,10 @@ final class TestStream implements AutoCloseable {
   /** Returns an admin client, closed with this object. */
   Admin admin() {
     return cluster.admin();
+  }
+
+  void delete(Topic<?, ?> topic) {
+    cluster.get(cluster.admin().deleteTopics(List.of(topic.name())).all());
   }
 
   void flush() {

@@ -68,7 +68,9 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     batch = newBatch(settings);
     committed = new CommittedMark(context, storeName);
     state = LearnerState.restore(settings, context.getStateStore(storeName), committed);
-    observer = streamObserver.learnerStarted(id, state.learner().step(), state.learner().images());
+    observer =
+        streamObserver.learnerStarted(
+            id, context.taskId().partition(), state.learner().step(), state.learner().images());
     predictions = new Predictions(id, state.learner(), settings.batchSize(), observer);
     predictionTimer =
         new PredictionTimer(context, settings.predictDelay(), state.pending(), this::predict);

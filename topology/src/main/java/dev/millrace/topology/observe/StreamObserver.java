@@ -10,7 +10,8 @@ public interface StreamObserver {
   StreamObserver NONE =
       new StreamObserver() {
         @Override
-        public LearnerObserver learnerStarted(String learner, long step, long imagesLearned) {
+        public LearnerObserver learnerStarted(
+            String learner, int partition, long step, long imagesLearned) {
           return LearnerObserver.NONE;
         }
 
@@ -27,11 +28,12 @@ public interface StreamObserver {
    * A learner starts in this process, or starts again.
    *
    * @param learner its id
+   * @param partition the partition of {@code images} that it learns from
    * @param step optimizer steps that it has made before
    * @param imagesLearned images that it was trained on before
    * @return what takes note of it from now on; the learner closes it
    */
-  LearnerObserver learnerStarted(String learner, long step, long imagesLearned);
+  LearnerObserver learnerStarted(String learner, int partition, long step, long imagesLearned);
 
   /**
    * This process begins to measure the rolling accuracy.

@@ -1,0 +1,79 @@
+package dev.millrace.app.monitoring;
+
+import dev.millrace.schemas.Accuracy;
+import dev.millrace.topology.observe.AccuracyObserver;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The meters of the rolling accuracy. They show the newest figures when they are read, so that a
+ * new figure costs no more than a reference. They appear with the first figures.
+ */
+final class AccuracyMeters implements AccuracyObserver {
+
+  /** The confusion matrix has the square of this many time series at most. */
+  static final int MAX_CONFUSION_CLASSES = 32;
+
+  private final MeterGroup group;
+  private volatile Accuracy newest;
+
+  AccuracyMeters(MeterGroup group) {
+    this.group = group;
+  }
+
+  @Override
+  public void measured(Accuracy figures) {
+    boolean first = newest == null;
+    newest = figures;
+    if (first) {
+      register(figures.getPerClass().size());
+    }
+  }
+
+  private void register(int classes) {
+    accuracy("cumulative", Accuracy::getCumulative);
+    accuracy("windowed", Accuracy::getWindowed);
+    accuracy("fading", Accuracy::getFading);
+    MeterRegistry registry = group.registry();
+    group.add(
+        Gauge.builder("millrace.log.loss", () -> newest.getLogLoss())
+            .description("Mean log loss of all predictions of labeled images, in nats")
+            .register(registry));
+    group.add(
+        FunctionCounter.builder("millrace.scored.images", this, self -> self.newest.getImages())
+            .description("Predictions of labeled images that the accuracy counts")
+            .register(registry));
+    if (classes <= MAX_CONFUSION_CLASSES) {
+      for (int label = 0; label < classes; label++) {
+        for (int predicted = 0; predicted < classes; predicted++) {
+          confusion(label, predicted, label * classes + predicted);
+        }
+      }
+    }
+  }
+
+  private void accuracy(String kind, ToDoubleFunction<Accuracy> value) {
+    group.add(
+        Gauge.builder("millrace.accuracy.ratio", () -> value.applyAsDouble(newest))
+            .description("Prequential accuracy over all learners, from 0 to 1")
+            .tag("kind", kind)
+            .register(group.registry()));
+  }
+
+  private void confusion(int label, int predicted, int place) {
+    group.add(
+        FunctionCounter.builder(
+                "millrace.confusion.images", this, self -> self.newest.getConfusion().get(place))
+            .description("Labeled images by their label and what was predicted for them")
+            .tag("label", Integer.toString(label))
+            .tag("predicted", Integer.toString(predicted))
+            .register(group.registry()));
+  }
+
+  @Override
+  public void close() {
+    group.close();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.millrace.app.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.app.broker.EmbeddedBroker;
+import dev.millrace.app.broker.EmbeddedBrokerSettings;
+import dev.millrace.topology.learner.LearnerRegistry.Progress;
+import java.nio.file.Path;
+import java.util.Collection;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(180)
+class StreamHealthTest {
+
+  @TempDir private Path stateDirectory;
+
+  @ParameterizedTest
+  @EnumSource(State.class)
+  void isReadyOnlyWhileRunningAndSaysWhyNotOtherwise(State state) {
+    StreamHealth health = StreamHealth.of(state, null, 1);
+
+    assertThat(health.ready()).isEqualTo(state == State.RUNNING);
+    assertThat(health.problem().isEmpty()).isEqualTo(health.ready());
+    assertThat(health.state()).isEqualTo(state.name());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = State.class,
+      names = {"PENDING_ERROR", "ERROR", "NOT_RUNNING"})
+  void isUnhealthyOnceTheThreadsHaveEnded(State state) {
+    assertThat(StreamHealth.of(state, null, 1).healthy()).isFalse();
+  }
+
+  @Test
+  void isUnhealthyFromTheMomentThatAThreadDied() {
+    StreamHealth health = StreamHealth.of(State.RUNNING, new IllegalStateException("why"), 1);
+
+    assertThat(health.healthy()).isFalse();
+    assertThat(health.ready()).isFalse();
+    assertThat(health.problem()).hasValueSatisfying(problem -> assertThat(problem).contains("why"));
+  }
+
+  @Test
+  void isHealthyButNotReadyWhileTheBrokersAreAway() {
+    StreamHealth health = StreamHealth.of(State.RUNNING, null, 11);
+
+    assertThat(health.healthy()).isTrue();
+    assertThat(health.ready()).isFalse();
+    assertThat(health.problem()).contains("no contact with the Kafka brokers");
+  }
+
+  @Test
+  void becomesReadyOnceTheStateIsRestoredAndUnhealthyWhenItsThreadDies() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
+        TestStream stream = new TestStream(broker.bootstrapServers(), "health", 2)) {
+      stream.sendDigits(0, 300);
+      Collection<Progress> before;
+      try (StreamRunner runner = stream.run(stateDirectory)) {
+        stream.awaitCommitted();
+        before = runner.registry().learners();
+      }
+
+      try (StreamRunner runner = stream.run(stateDirectory)) {
+        assertThat(runner.health().healthy()).isTrue();
+        assertThat(runner.health().ready()).isFalse();
+
+        TestStream.await("it to be ready", () -> runner.health().ready());
+        assertThat(runner.registry().learners())
+            .extracting(Progress::step)
+            .containsExactlyElementsOf(before.stream().map(Progress::step).toList());
+
+        stream.delete(stream.topics.images());
+        TestStream.await("it to be unhealthy", () -> !runner.health().healthy());
+        assertThat(runner.health().ready()).isFalse();
+        assertThat(runner.health().problem())
+            .hasValueSatisfying(problem -> assertThat(problem).contains("MissingSourceTopic"));
+      }
+    }
+  }
+}
