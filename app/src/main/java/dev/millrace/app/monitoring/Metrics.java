@@ -108,8 +108,7 @@ public final class Metrics implements StreamObserver, AutoCloseable {
   @Override
   public LearnerObserver learnerStarted(
       String learner, int partition, long step, long imagesLearned) {
-    return new LearnerMeters(
-        newGroup(learner), learner, step, imagesLearned, () -> lag(partition));
+    return new LearnerMeters(newGroup(learner), learner, step, imagesLearned, () -> lag(partition));
   }
 
   private double lag(int partition) {

@@ -13,6 +13,7 @@ import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.observe.StreamObserver;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.time.Duration;
@@ -39,7 +40,7 @@ class DemoRunTest {
   @Test
   void imagesOfOthersAreNotCounted() throws InterruptedException {
     DemoSettings settings = settings(DrawnDigits.training(1).from(0), 10);
-    try (Demo demo = Demo.start(settings)) {
+    try (Demo demo = Demo.start(settings, StreamObserver.NONE)) {
       feed(demo, foreignImages());
 
       DemoResult result = run(demo, Duration.ofSeconds(60)).orElseThrow();
@@ -54,7 +55,7 @@ class DemoRunTest {
   @Test
   void aStreamThatGivesNothingMoreEndsTheWait() throws InterruptedException {
     DemoSettings settings = settings(DrawnDigits.training(1).from(0).limit(IMAGES - 1), 10);
-    try (Demo demo = Demo.start(settings)) {
+    try (Demo demo = Demo.start(settings, StreamObserver.NONE)) {
       assertThatExceptionOfType(UserException.class)
           .isThrownBy(() -> run(demo, Duration.ofSeconds(3)))
           .withMessage(
@@ -66,7 +67,7 @@ class DemoRunTest {
   @Test
   void theSourceIsLeftOpenWhileItIsRead() throws InterruptedException {
     SlowSource source = new SlowSource();
-    try (Demo demo = Demo.start(settings(source, 10))) {
+    try (Demo demo = Demo.start(settings(source, 10), StreamObserver.NONE)) {
       assertThatExceptionOfType(UserException.class)
           .isThrownBy(() -> run(demo, Duration.ofMillis(500)));
 
@@ -77,7 +78,8 @@ class DemoRunTest {
 
   @Test
   void labelsBeyondTheClassesOfTheNetworkAreRefused() throws InterruptedException {
-    try (Demo demo = Demo.start(settings(DrawnDigits.training(1).from(0), 5))) {
+    try (Demo demo =
+        Demo.start(settings(DrawnDigits.training(1).from(0), 5), StreamObserver.NONE)) {
       assertThatExceptionOfType(UserException.class)
           .isThrownBy(() -> run(demo, Duration.ofSeconds(60)))
           .withMessageContaining("but the network has 5 classes");

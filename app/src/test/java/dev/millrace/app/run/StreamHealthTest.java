@@ -4,9 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
+import dev.millrace.app.monitoring.Metrics;
+import dev.millrace.app.monitoring.MonitoringPages;
+import dev.millrace.app.web.WebAddress;
+import dev.millrace.app.web.WebServer;
 import dev.millrace.topology.learner.LearnerRegistry.Progress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.OptionalInt;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(180)
 class StreamHealthTest {
+
+  private static final WebAddress ANY_PORT = new WebAddress("127.0.0.1", OptionalInt.of(0));
 
   @TempDir private Path stateDirectory;
 
@@ -56,7 +67,7 @@ class StreamHealthTest {
   }
 
   @Test
-  void becomesReadyOnceTheStateIsRestoredAndUnhealthyWhenItsThreadDies() {
+  void becomesReadyOnceTheStateIsRestoredAndUnhealthyWhenItsThreadDies() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
         TestStream stream = new TestStream(broker.bootstrapServers(), "health", 2)) {
       stream.sendDigits(0, 300);
@@ -66,21 +77,38 @@ class StreamHealthTest {
         before = runner.registry().learners();
       }
 
-      try (StreamRunner runner = stream.run(stateDirectory)) {
-        assertThat(runner.health().healthy()).isTrue();
-        assertThat(runner.health().ready()).isFalse();
+      try (WebServer server = WebServer.start(ANY_PORT);
+          Metrics metrics = new Metrics();
+          StreamRunner runner = stream.run(stateDirectory)) {
+        MonitoringPages.serve(server, runner, metrics);
+        assertThat(get(server, "health"))
+            .isEqualTo(
+                "200 {\"healthy\":true,\"state\":\"REBALANCING\",\"problem\":\"waiting for partitions, or restoring state\"}");
+        assertThat(get(server, "ready")).startsWith("503 {\"ready\":false");
 
         TestStream.await("it to be ready", () -> runner.health().ready());
+        assertThat(get(server, "ready")).isEqualTo("200 {\"ready\":true,\"state\":\"RUNNING\"}");
         assertThat(runner.registry().learners())
             .extracting(Progress::step)
             .containsExactlyElementsOf(before.stream().map(Progress::step).toList());
 
         stream.delete(stream.topics.images());
         TestStream.await("it to be unhealthy", () -> !runner.health().healthy());
-        assertThat(runner.health().ready()).isFalse();
-        assertThat(runner.health().problem())
-            .hasValueSatisfying(problem -> assertThat(problem).contains("MissingSourceTopic"));
+        assertThat(get(server, "health"))
+            .startsWith("503 {\"healthy\":false")
+            .contains("MissingSourceTopic");
+        assertThat(get(server, "ready")).startsWith("503 {\"ready\":false");
       }
     }
+  }
+
+  /** Returns the status and the text of a page. */
+  private static String get(WebServer server, String page) throws Exception {
+    HttpResponse<String> response =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(server.url() + page)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    return response.statusCode() + " " + response.body();
   }
 }
