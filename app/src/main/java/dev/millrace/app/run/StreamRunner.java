@@ -89,7 +89,7 @@ public final class StreamRunner implements AutoCloseable {
             config.getKafkaClientSupplier(), run.applicationId() + "-" + instance.value()));
   }
 
-  /** Returns what Kafka knows of it, to read its metrics. */
+  /** Returns what runs, to look at, and to read its metrics. */
   public KafkaStreams streams() {
     return streams;
   }
@@ -102,11 +102,6 @@ public final class StreamRunner implements AutoCloseable {
   /** Returns the progress of the learners in this process. */
   public LearnerRegistry registry() {
     return registry;
-  }
-
-  /** Returns what runs, to look at. */
-  KafkaStreams streams() {
-    return streams;
   }
 
   /**
