@@ -107,6 +107,11 @@ public final class Blas {
     }
   }
 
+  /** The sum of the products of the first {@code length} elements. */
+  public static float dot(FloatMemory a, FloatMemory b, int length) {
+    return cblas_sdot(length, a.at(0, 1).pointer(0), 1, b.at(0, 1).pointer(0), 1);
+  }
+
   /** The sum of the squares of the first {@code length} elements. */
   public static float squaredNorm(FloatMemory vector, int length) {
     return cblas_sdot(length, vector.at(0, 1).pointer(0), 1, vector.pointer(0), 1);

@@ -17,6 +17,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class FloatMemory implements AutoCloseable {
 
+  /** Floats in a cache line, which is as long as the longest vector register. */
+  private static final int LINE = 16;
+
   private final INDArray array;
   private final boolean owned;
   private final FloatPointer pointer;
@@ -25,17 +28,19 @@ public final class FloatMemory implements AutoCloseable {
   private int start;
   private int row;
 
-  private FloatMemory(INDArray array, boolean owned) {
+  private FloatMemory(INDArray array, boolean owned, int offset, int length) {
     this.array = array;
     this.owned = owned;
-    floats = Elements.floats(array);
-    pointer = new FloatPointer(array.data().addressPointer());
-    bits = new IntPointer(pointer).capacity(array.length()).asBuffer();
+    floats = Elements.floats(array).slice(offset, length);
+    pointer = new FloatPointer(array.data().addressPointer()).getPointer(offset);
+    bits = new IntPointer(pointer).capacity(length).asBuffer();
   }
 
-  /** New memory, all zeros. */
+  /** New memory, all zeros, that starts with a cache line: vectors read none in two halves. */
   public static FloatMemory allocate(int length) {
-    return new FloatMemory(Workspace.lastingZeros(DataType.FLOAT, length), true);
+    INDArray array = Workspace.lastingZeros(DataType.FLOAT, Math.addExact(length, LINE - 1));
+    long address = array.data().addressPointer().address() / Float.BYTES;
+    return new FloatMemory(array, true, (int) -address & LINE - 1, length);
   }
 
   /**
@@ -44,7 +49,7 @@ public final class FloatMemory implements AutoCloseable {
    * @throws IllegalArgumentException if the array is not contiguous and row-major
    */
   public static FloatMemory of(INDArray array) {
-    return new FloatMemory(array, false);
+    return new FloatMemory(array, false, 0, Math.toIntExact(array.length()));
   }
 
   /** Number of floats. */

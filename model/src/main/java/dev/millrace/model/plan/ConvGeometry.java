@@ -11,8 +11,10 @@ import dev.millrace.model.layer.Window;
  * over the kernel's columns alone, and each kernel row is one matrix product on a shifted part of
  * them. And position {@code (dy, dx)} within all pooling windows is a convolution of its own with a
  * larger stride, {@code phases = stride · pool}; computed as separate blocks, the maximum over a
- * window becomes an elementwise maximum of whole blocks. Both want rows and columns of the image
- * grouped by their remainder modulo {@code phases}, so that what one product reads is contiguous.
+ * window becomes an elementwise maximum of whole blocks. What kernel column {@code kx} meets at
+ * {@code dx} depends on their sum alone, so all {@code dx} share the rows of one patch matrix. All
+ * of it wants rows and columns of the image grouped by their remainder modulo {@code phases}, so
+ * that what one product reads is contiguous.
  *
  * @param channels of the image
  * @param height of the image
@@ -96,23 +98,48 @@ record ConvGeometry(
     return Math.multiplyExact(channels * rows(), phases() * columnsPerPhase());
   }
 
+  /** Elements of a channel's columns of one phase: [rows, columnsPerPhase]. */
+  int planeLength() {
+    return rows() * columnsPerPhase();
+  }
+
+  /** Whether there are pixels that no patch reaches. */
+  boolean leavesOut() {
+    return rows() < height + padding || columns() < width + padding || shifts() < phases();
+  }
+
   /** Start of a column's first element within a grouped row. */
   int groupedColumn(int column) {
     return column % phases() * columnsPerPhase() + column / phases();
   }
 
-  /** Rows of the patch matrix, one per channel and kernel column, without the row of ones. */
-  int patchRows() {
-    return channels * kernel;
+  /** Distances between a kernel column and an output column, over all positions of a window. */
+  int shifts() {
+    return used(1);
   }
 
-  /** Length of a row of the patch matrix: [dx, phase, rowsPerPhase, outWidth]. */
+  /** Rows of the patch matrix: [shift, C]. */
+  int patchRows() {
+    return Math.multiplyExact(shifts(), channels);
+  }
+
+  /** First of the {@link #kernelRows} rows of the patch matrix that a pooling column meets. */
+  int patchRow(int dx) {
+    return dx * stride * channels;
+  }
+
+  /** Rows of the patch matrix that one kernel row meets: [kx, C]. */
+  int kernelRows() {
+    return Math.multiplyExact(kernel, channels);
+  }
+
+  /** Length of a row of the patch matrix: [phase, rowsPerPhase, outWidth]. */
   int patchLength() {
-    return pool * phases() * rowsPerPhase() * outWidth;
+    return phases() * rowsPerPhase() * outWidth;
   }
 
   /** Where an image row lies within a row of the patch matrix. */
-  int patchStart(int dx, int row) {
-    return ((dx * phases() + row % phases()) * rowsPerPhase() + row / phases()) * outWidth;
+  int patchStart(int row) {
+    return (row % phases() * rowsPerPhase() + row / phases()) * outWidth;
   }
 }

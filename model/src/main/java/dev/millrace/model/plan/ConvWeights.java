@@ -3,12 +3,12 @@ package dev.millrace.model.plan;
 import dev.millrace.model.backend.FloatMemory;
 import dev.millrace.model.layer.Conv2D;
 import dev.millrace.model.layer.Parameter;
+import java.util.Arrays;
 
 /**
- * The weights and biases of a convolution [F, C, K, K] and [F], rearranged to a matrix for each
- * kernel row: [K, F, C·K + 1]. The last column holds the bias in the first matrix, and nothing in
- * the others. Their gradient is laid out alike, and brought back into the parameters' order once a
- * step.
+ * The weights and biases of a convolution, [F, C, K, K] and [F]; the weights rearranged to a matrix
+ * for each kernel row, [K, F, K, C]. Their gradient is laid out alike, and brought back into the
+ * parameters' order once a step.
  */
 final class ConvWeights implements AutoCloseable {
 
@@ -19,11 +19,12 @@ final class ConvWeights implements AutoCloseable {
   private final FloatMemory bias; // [F]
   private final FloatMemory weightGradient;
   private final FloatMemory biasGradient;
-  private final FloatMemory packed; // [K, F, C·K + 1]
+  private final FloatMemory packed; // [K, F, K, C]
   private final FloatMemory packedGradient;
   private final float[] plain; // [F, C, K, K]
-  private final float[] rearranged; // [K, F, C·K + 1]
+  private final float[] rearranged; // [K, F, K, C]
   private final float[] biases; // [F]
+  private final float[] biasGradients; // [F]
 
   ConvWeights(Conv2D layer, boolean training) {
     Parameter w = layer.parameters().get(0);
@@ -35,12 +36,12 @@ final class ConvWeights implements AutoCloseable {
     bias = FloatMemory.of(b.value());
     weightGradient = training ? FloatMemory.of(w.gradient()) : null;
     biasGradient = training ? FloatMemory.of(b.gradient()) : null;
-    int length = Math.multiplyExact(kernel * filters, rowLength());
-    packed = FloatMemory.allocate(length);
-    packedGradient = training ? FloatMemory.allocate(length) : null;
+    packed = FloatMemory.allocate(weight.length());
+    packedGradient = training ? FloatMemory.allocate(weight.length()) : null;
     plain = new float[weight.length()];
-    rearranged = new float[length];
+    rearranged = new float[weight.length()];
     biases = new float[filters];
+    biasGradients = new float[filters];
   }
 
   FloatMemory packed() {
@@ -51,14 +52,19 @@ final class ConvWeights implements AutoCloseable {
     return packedGradient;
   }
 
-  /** Distance between rows: C·K + 1. */
-  int rowLength() {
-    return channels * kernel + 1;
+  /** The biases, [F]. */
+  float[] biases() {
+    return biases;
+  }
+
+  /** The sums of the biases' gradients, [F], to be added to. */
+  float[] biasGradients() {
+    return biasGradients;
   }
 
   /** Index of the first element of kernel row {@code ky}. */
   int start(int ky) {
-    return ky * filters * rowLength();
+    return ky * filters * kernel * channels;
   }
 
   void load() {
@@ -68,19 +74,19 @@ final class ConvWeights implements AutoCloseable {
     for (int f = 0; f < filters; f++) {
       for (int c = 0; c < channels; c++) {
         for (int ky = 0; ky < kernel; ky++) {
-          int to = start(ky) + f * rowLength() + c * kernel;
+          int to = start(ky) + f * kernel * channels + c;
           for (int kx = 0; kx < kernel; kx++, from++) {
-            rearranged[to + kx] = plain[from];
+            rearranged[to + kx * channels] = plain[from];
           }
         }
       }
-      rearranged[(f + 1) * rowLength() - 1] = biases[f];
     }
     packed.put(0, rearranged, 0, rearranged.length);
   }
 
   void clearGradient() {
     packedGradient.clear(packedGradient.length());
+    Arrays.fill(biasGradients, 0);
   }
 
   /** Overwrites the parameters' gradients. */
@@ -90,16 +96,15 @@ final class ConvWeights implements AutoCloseable {
     for (int f = 0; f < filters; f++) {
       for (int c = 0; c < channels; c++) {
         for (int ky = 0; ky < kernel; ky++) {
-          int from = start(ky) + f * rowLength() + c * kernel;
+          int from = start(ky) + f * kernel * channels + c;
           for (int kx = 0; kx < kernel; kx++, to++) {
-            plain[to] = rearranged[from + kx];
+            plain[to] = rearranged[from + kx * channels];
           }
         }
       }
-      biases[f] = rearranged[(f + 1) * rowLength() - 1];
     }
     weightGradient.put(0, plain, 0, plain.length);
-    biasGradient.put(0, biases, 0, filters);
+    biasGradient.put(0, biasGradients, 0, filters);
   }
 
   @Override

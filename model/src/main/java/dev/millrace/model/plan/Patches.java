@@ -12,23 +12,24 @@ final class Patches implements AutoCloseable {
   private final ConvGeometry g;
   private final float[] grouped; // [C, rows, phase, columnsPerPhase, images]
   private final FloatMemory image; // the same, native
-  private final FloatMemory matrix; // [C·K + 1, patchLength, images]; the last row is ones
-  private final float[] ones; // [patchLength, images]
-  private final FloatMemory gradient; // [C·K, patchLength, images]
-  private final float[] gradientRow; // [phase, rowsPerPhase, outWidth, images]
+  private final FloatMemory matrix; // [patchRows, patchLength, images]
+  private final FloatMemory gradient; // the same
+  private final float[] gradientRow; // [patchLength, images]
+  private final float[] plane; // [rows, columnsPerPhase, images]: a channel's columns of one phase
+  private final float[][] addends; // the same, for each shift of a phase
   private final float[] inputGradient; // [C, H, W, images]
-  private int onesFor;
 
   Patches(Chunk chunk, ConvGeometry geometry, boolean withGradient) {
     g = geometry;
     grouped = chunk.floats(g.groupedLength());
     image = chunk.memory(g.groupedLength());
-    int length = g.patchLength();
-    matrix = chunk.memory(Math.multiplyExact(g.patchRows() + 1, length));
-    ones = chunk.floats(length);
-    Arrays.fill(ones, 1);
-    gradient = withGradient ? chunk.memory(Math.multiplyExact(g.patchRows(), length)) : null;
-    gradientRow = withGradient ? chunk.floats(length / g.pool()) : null;
+    int length = Math.multiplyExact(g.patchRows(), g.patchLength());
+    matrix = chunk.memory(length);
+    gradient = withGradient ? chunk.memory(length) : null;
+    gradientRow = withGradient ? chunk.floats(g.patchLength()) : null;
+    plane = withGradient ? chunk.floats(g.planeLength()) : null;
+    int addendCount = (g.shifts() + g.phases() - 1) / g.phases();
+    addends = new float[addendCount][withGradient ? plane.length : 0];
     inputGradient = withGradient ? chunk.floats(g.channels() * g.height() * g.width()) : null;
   }
 
@@ -37,7 +38,7 @@ final class Patches implements AutoCloseable {
     return matrix;
   }
 
-  /** The derivative by the patch matrix, without its row of ones. */
+  /** The derivative by the patch matrix. */
   FloatMemory gradient() {
     return gradient;
   }
@@ -48,20 +49,14 @@ final class Patches implements AutoCloseable {
     image.put(0, grouped, 0, g.groupedLength() * n);
     int run = g.outWidth() * n;
     int patchRow = 0;
-    for (int c = 0; c < g.channels(); c++) {
-      for (int kx = 0; kx < g.kernel(); kx++, patchRow++) {
-        for (int dx = 0; dx < g.pool(); dx++) {
-          int column = g.groupedColumn(dx * g.stride() + kx);
-          for (int y = 0; y < g.rows(); y++) {
-            int to = patchRow * g.patchLength() + g.patchStart(dx, y);
-            matrix.copy(to * n, image, (groupedRow(c, y) + column) * n, run);
-          }
+    for (int shift = 0; shift < g.shifts(); shift++) {
+      int column = g.groupedColumn(shift);
+      for (int c = 0; c < g.channels(); c++, patchRow++) {
+        for (int y = 0; y < g.rows(); y++) {
+          int to = patchRow * g.patchLength() + g.patchStart(y);
+          matrix.copy(to * n, image, (groupedRow(c, y) + column) * n, run);
         }
       }
-    }
-    if (onesFor != n) {
-      matrix.put(g.patchRows() * g.patchLength() * n, ones, 0, g.patchLength() * n);
-      onesFor = n;
     }
   }
 
@@ -94,56 +89,57 @@ final class Patches implements AutoCloseable {
 
   /** The derivative by the images, [C, H, W, images], from that by the matrix. */
   float[] gather(int n) {
-    addPatches(n);
-    ungroup(n);
-    return inputGradient;
-  }
-
-  /** Adds the derivative by each patch to {@link #grouped}, which the images no longer need. */
-  private void addPatches(int n) {
-    Arrays.fill(grouped, 0, g.groupedLength() * n, 0);
-    int run = g.outWidth() * n;
-    int length = g.patchLength() / g.pool();
-    int patchRow = 0;
-    for (int c = 0; c < g.channels(); c++) {
-      for (int kx = 0; kx < g.kernel(); kx++, patchRow++) {
-        for (int dx = 0; dx < g.pool(); dx++) {
-          int from = patchRow * g.patchLength() + dx * length;
-          gradient.get(from * n, gradientRow, 0, length * n);
-          int column = g.groupedColumn(dx * g.stride() + kx);
-          for (int y = 0; y < g.rows(); y++) {
-            add(gradientRow, g.patchStart(0, y) * n, grouped, (groupedRow(c, y) + column) * n, run);
-          }
-        }
-      }
+    for (float[] addend : addends) {
+      Arrays.fill(addend, 0, g.planeLength() * n, 0);
     }
-  }
-
-  private static void add(float[] from, int fromStart, float[] to, int toStart, int length) {
-    for (int k = 0; k < length; k++) {
-      to[toStart + k] += from[fromStart + k];
-    }
-  }
-
-  /** The reverse of {@link #group}; pixels that no patch reaches get zero. */
-  private void ungroup(int n) {
-    int rows = Math.min(g.height(), g.rows() - g.padding());
-    int columns = Math.min(g.width(), g.columns() - g.padding());
-    if (rows < g.height() || columns < g.width()) {
+    if (g.leavesOut()) {
       Arrays.fill(inputGradient, 0, g.channels() * g.height() * g.width() * n, 0);
     }
     for (int c = 0; c < g.channels(); c++) {
-      for (int y = 0; y < rows; y++) {
-        int to = (c * g.height() + y) * g.width() * n;
-        int from = groupedRow(c, y + g.padding());
-        if (g.phases() == 1) {
-          System.arraycopy(grouped, (from + g.padding()) * n, inputGradient, to, columns * n);
-        } else {
-          for (int x = 0; x < columns; x++) {
-            int source = (from + g.groupedColumn(x + g.padding())) * n;
-            copy(grouped, source, inputGradient, to + x * n, n);
-          }
+      for (int phase = 0; phase < Math.min(g.phases(), g.shifts()); phase++) {
+        Arrays.fill(plane, 0, g.planeLength() * n, 0);
+        for (int shift = phase; shift < g.shifts(); shift += g.phases()) {
+          addPatches(shift, c, n);
         }
+        ungroup(c, phase, n);
+      }
+    }
+    return inputGradient;
+  }
+
+  /**
+   * Adds the derivatives by one row of the matrix, spread out to whole rows of the plane: what lies
+   * beside the output columns is and stays zero.
+   */
+  private void addPatches(int shift, int c, int n) {
+    int length = g.patchLength() * n;
+    int run = g.outWidth() * n;
+    float[] addend = addends[shift / g.phases()];
+    gradient.get((shift * g.channels() + c) * length, gradientRow, 0, length);
+    for (int y = 0; y < g.rows(); y++) {
+      int to = (y * g.columnsPerPhase() + shift / g.phases()) * n;
+      System.arraycopy(gradientRow, g.patchStart(y) * n, addend, to, run);
+    }
+    add(addend, plane, g.planeLength() * n);
+  }
+
+  private static void add(float[] from, float[] to, int length) {
+    for (int k = 0; k < length; k++) {
+      to[k] += from[k];
+    }
+  }
+
+  /** Copies a plane to where its pixels lie in the images, without the padding. */
+  private void ungroup(int c, int phase, int n) {
+    int first = Math.max(0, (g.padding() - phase + g.phases() - 1) / g.phases());
+    for (int y = g.padding(); y < Math.min(g.rows(), g.height() + g.padding()); y++) {
+      int row = (c * g.height() + y - g.padding()) * g.width() - g.padding();
+      for (int j = first; j < g.columnsPerPhase(); j++) {
+        int x = j * g.phases() + phase;
+        if (x >= g.width() + g.padding()) {
+          break;
+        }
+        copy(plane, (y * g.columnsPerPhase() + j) * n, inputGradient, (row + x) * n, n);
       }
     }
   }
