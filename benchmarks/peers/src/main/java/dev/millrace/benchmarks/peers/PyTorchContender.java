@@ -5,7 +5,6 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
@@ -15,6 +14,7 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
@@ -75,7 +75,7 @@ final class PyTorchContender implements Contender {
   public void train(int batch) {
     try (NDManager step = trainer.getManager().newSubManager()) {
       NDArray images = step.create(workload.scaled[batch], BATCH_SHAPE);
-      NDArray labels = step.create(workload.labels[batch]).toType(DataType.INT64, false);
+      NDArray labels = step.create(workload.longLabels[batch]);
       try (GradientCollector gradients = trainer.newGradientCollector()) {
         NDList logits = trainer.forward(new NDList(images));
         gradients.backward(loss.evaluate(new NDList(labels), logits));
@@ -95,6 +95,7 @@ final class PyTorchContender implements Contender {
   }
 
   private void predict(float[] pixels, Shape shape) {
+    JniUtils.setGradMode(false); // each thread starts with bookkeeping for gradients on
     try (NDManager step = trainer.getManager().newSubManager()) {
       NDList images = new NDList(step.create(pixels, shape));
       trainer.evaluate(images).singletonOrThrow().softmax(1).toFloatArray();

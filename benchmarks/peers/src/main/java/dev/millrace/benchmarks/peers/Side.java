@@ -3,14 +3,30 @@ package dev.millrace.benchmarks.peers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** One row of the comparison: replicas of one contender, each on a thread of its own. */
-record Side(String name, List<Contender> replicas) implements AutoCloseable {
+/**
+ * One row of the comparison: replicas of one contender, each on a thread of its own for its whole
+ * life, since native libraries keep pools and modes for each thread.
+ */
+final class Side implements AutoCloseable {
+
+  private final String name;
+  private final List<Contender> replicas;
+  private final List<ExecutorService> threads = new ArrayList<>();
+
+  Side(String name, List<Contender> replicas) {
+    this.name = name;
+    this.replicas = replicas;
+    replicas.forEach(replica -> threads.add(Executors.newSingleThreadExecutor()));
+  }
+
+  String name() {
+    return name;
+  }
 
   /**
    * Measures the images per second of all replicas together.
@@ -18,21 +34,19 @@ record Side(String name, List<Contender> replicas) implements AutoCloseable {
    * @param duration how long each replica works, at least
    */
   double imagesPerSecond(Task task, Duration duration) throws InterruptedException {
-    ExecutorService threads = Executors.newFixedThreadPool(replicas.size());
     try {
-      List<Callable<Double>> work = new ArrayList<>();
-      for (Contender replica : replicas) {
-        work.add(() -> imagesPerSecond(replica, task, duration));
+      List<Future<Double>> rates = new ArrayList<>();
+      for (int i = 0; i < replicas.size(); i++) {
+        Contender replica = replicas.get(i);
+        rates.add(threads.get(i).submit(() -> imagesPerSecond(replica, task, duration)));
       }
       double sum = 0;
-      for (Future<Double> rate : threads.invokeAll(work)) {
+      for (Future<Double> rate : rates) {
         sum += rate.get();
       }
       return sum;
     } catch (ExecutionException e) {
       throw new IllegalStateException(name + " failed at: " + task.title, e.getCause());
-    } finally {
-      threads.shutdown();
     }
   }
 
@@ -50,6 +64,7 @@ record Side(String name, List<Contender> replicas) implements AutoCloseable {
 
   @Override
   public void close() {
+    threads.forEach(ExecutorService::shutdown);
     replicas.forEach(Contender::close);
   }
 }

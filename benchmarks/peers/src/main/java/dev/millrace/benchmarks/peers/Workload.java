@@ -26,6 +26,7 @@ final class Workload {
   final float[][] scaled = new float[BATCHES][BATCH * PIXELS];
   final float[][] firstScaled = new float[BATCHES][PIXELS];
   final int[][] labels = new int[BATCHES][BATCH];
+  final long[][] longLabels = new long[BATCHES][BATCH];
 
   Workload() {
     DrawnDigits digits = DrawnDigits.training(1);
@@ -34,6 +35,7 @@ final class Workload {
         ImageSample digit = digits.get((long) b * BATCH + i);
         pixels[b][i] = digit.pixels();
         labels[b][i] = digit.label();
+        longLabels[b][i] = digit.label();
         for (int p = 0; p < PIXELS; p++) {
           scaled[b][i * PIXELS + p] = (pixels[b][i][p] & 0xff) / 255f;
         }
