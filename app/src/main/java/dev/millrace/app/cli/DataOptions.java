@@ -92,8 +92,12 @@ final class DataOptions {
    *     test images
    */
   DataSelection selectionOrDrawn(Output output) {
-    if ((idx != null && !isDirectory(idx)) || png != null) {
-      throw wrongUsage((idx != null ? "--idx" : "--png") + " has no test images of its own");
+    if (idx != null && !isDirectory(idx)) {
+      throw wrongUsage(
+          "--idx must be a directory with training and test images here, but was '" + idx + "'");
+    }
+    if (png != null) {
+      throw wrongUsage("--png has no test images of its own");
     }
     return selection(output).orDrawn(output);
   }

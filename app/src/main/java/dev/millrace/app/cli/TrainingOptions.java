@@ -109,12 +109,20 @@ class TrainingOptions {
   private Architecture builtInOrFile() {
     Path file = Path.of(network);
     if (!Files.isRegularFile(file)) {
-      return Architecture.named(network);
+      return builtIn();
     }
     try {
       return Architecture.fromJson(Files.readString(file));
     } catch (IOException e) {
       throw new UserException("--network: cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Architecture builtIn() {
+    try {
+      return Architecture.named(network);
+    } catch (IllegalArgumentException e) {
+      throw wrongUsage("--network: there is no such file, and a built-in " + e.getMessage(), e);
     }
   }
 

@@ -211,9 +211,11 @@ class TrainCommandTest {
         "--rate-decay -1      | learning rate's decay steps must be positive, but were -1.0",
         "--dropout 1          | rate must be in [0, 1), but was 1.0",
         "--batch 0            | --batch must be at least 1, but was 0",
-        "--network resnet     | network must be one of reference, default, but was 'resnet'",
+        "--network resnet     | --network: there is no such file, and a built-in network must be one of"
+            + " reference, default, but was 'resnet'",
         "--png d              | --png has no test images of its own",
-        "--idx a,b            | --idx has no test images of its own",
+        "--idx a,b            | --idx must be a directory with training and test images here, but was"
+            + " 'a,b'",
         "--plot no/such/a.png | --plot must be a file in a directory that exists, but was no/such/a.png",
       })
   void wrongUsageIsOneReason(String options, String reason) {
