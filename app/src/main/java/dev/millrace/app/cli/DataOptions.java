@@ -102,6 +102,11 @@ final class DataOptions {
     return selection(output).orDrawn(output);
   }
 
+  /** Returns whether any images were chosen. */
+  boolean areGiven() {
+    return mnist != null || idx != null || png != null || drawn;
+  }
+
   private void checkUsage() {
     List<String> given = new ArrayList<>();
     add(given, "--mnist", mnist != null);

@@ -1,5 +1,6 @@
 package dev.millrace.app.cli;
 
+import dev.millrace.app.dashboard.Dashboard;
 import dev.millrace.app.demo.Demo;
 import dev.millrace.app.demo.DemoResult;
 import dev.millrace.app.demo.DemoRun;
@@ -80,18 +81,25 @@ final class DemoCommand implements Callable<Integer> {
         Metrics metrics = server == null ? null : new Metrics()) {
       Demo demo = Demo.start(settings, metrics == null ? StreamObserver.NONE : metrics);
       try (demo) {
-        output.note(running(demo, settings));
-        if (server != null) {
-          demo.serve(server, metrics);
-          output.note("Web server: " + server.url() + web.note(server));
-        }
-        if (!learn(demo, output, stop)) {
-          return ExitCode.SOFTWARE;
+        Dashboard dashboard = dashboard(server, demo);
+        try (dashboard) {
+          output.note(running(demo, settings));
+          if (server != null) {
+            demo.serve(server, metrics);
+            output.note("Watch it learn at " + server.url() + web.note(server));
+          }
+          if (!learn(demo, output, stop)) {
+            return ExitCode.SOFTWARE;
+          }
         }
       }
       demo.checkAlive();
     }
     return ExitCode.OK;
+  }
+
+  private Dashboard dashboard(WebServer server, Demo demo) {
+    return server == null ? null : demo.servePage(server, web.hosts());
   }
 
   /** Returns false if the user stopped it before the results were there. */

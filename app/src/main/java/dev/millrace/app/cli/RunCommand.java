@@ -1,6 +1,8 @@
 package dev.millrace.app.cli;
 
 import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.dashboard.Dashboard;
+import dev.millrace.app.dashboard.DashboardSettings;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.monitoring.Metrics;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.config.ConfigDef;
@@ -93,20 +96,33 @@ final class RunCommand implements Callable<Integer> {
           metrics.bind(runner, kafka, topics, settings.applicationId());
           MonitoringPages.serve(server, runner, metrics);
         }
-        awaitRunning(runner, stop, output);
-        output.text(ready(settings, kafka, topics, partitions));
-        if (server != null) {
-          output.text("Web server: " + server.url());
-        }
-        BrokerContact contact = BrokerContact.of(runner, kafka.bootstrapServers());
-        while (!stop.isRequested() && !runner.awaitEnd(CHECK)) {
-          contact.check();
+        Dashboard dashboard = dashboard(server, kafka, topics);
+        try (dashboard) {
+          awaitRunning(runner, stop, output);
+          output.text(ready(settings, kafka, topics, partitions));
+          if (server != null) {
+            output.text("Watch it learn at " + server.url());
+          }
+          BrokerContact contact = BrokerContact.of(runner, kafka.bootstrapServers());
+          while (!stop.isRequested() && !runner.awaitEnd(CHECK)) {
+            contact.check();
+          }
         }
       }
       runner.checkAlive();
       report(runner.registry().ended(), output);
     }
     return ExitCode.OK;
+  }
+
+  private Dashboard dashboard(WebServer server, KafkaSettings kafka, Topics topics) {
+    return server == null
+        ? null
+        : Dashboard.serve(
+            server,
+            kafka,
+            topics,
+            new DashboardSettings(ApplicationOptions.id(kafka), Optional.empty(), web.hosts()));
   }
 
   KafkaSettings kafkaSettings() {

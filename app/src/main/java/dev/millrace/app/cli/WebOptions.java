@@ -2,6 +2,8 @@ package dev.millrace.app.cli;
 
 import dev.millrace.app.web.WebAddress;
 import dev.millrace.app.web.WebServer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,14 +34,22 @@ final class WebOptions {
               + " unless given; 0.0.0.0 for all. There is no login: whoever reaches it can use it.")
   private String host;
 
+  @Option(
+      names = "--allow-host",
+      paramLabel = "NAME",
+      description =
+          "Name under which the page may be opened, beside localhost, the name of this machine, and "
+              + "addresses; may be repeated.")
+  private List<String> hosts = new ArrayList<>();
+
   /** Returns whether a port was chosen. */
   boolean portIsGiven() {
     return port != null;
   }
 
-  /** Returns whether any of the options was given. */
-  boolean areGiven() {
-    return port != null || host != null;
+  /** Returns names under which the page may be opened, beside those of this machine. */
+  List<String> hosts() {
+    return hosts;
   }
 
   /**

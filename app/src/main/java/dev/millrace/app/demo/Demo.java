@@ -5,7 +5,11 @@ import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.broker.PortTakenException;
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.config.KafkaSettingsBuilder;
+import dev.millrace.app.dashboard.Dashboard;
+import dev.millrace.app.dashboard.DashboardSettings;
+import dev.millrace.app.dashboard.TestImages;
 import dev.millrace.app.error.UserException;
+import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.monitoring.Metrics;
@@ -23,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -139,6 +144,19 @@ public final class Demo implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Serves the live page, which also measures each snapshot on the test images. The caller closes
+   * it, before this object.
+   *
+   * @param hosts names under which the page may be opened, beside those of this machine
+   */
+  public Dashboard servePage(WebServer server, List<String> hosts) {
+    DataSelection data = settings.data();
+    TestImages test = new TestImages(data.name(), () -> data.set(Split.TEST).inOrder(1));
+    return Dashboard.serve(
+        server, kafka, topics, new DashboardSettings(APPLICATION_ID, Optional.of(test), hosts));
   }
 
   DemoSettings settings() {

@@ -96,8 +96,19 @@ public final class DemoRun {
   private long learn(StreamMonitor monitor) {
     long total = demo.settings().images();
     OwnImages own = monitor.training();
+    AtomicLong asked = new AtomicLong();
+    AtomicLong answered = new AtomicLong();
     try (Progress progress = output.progress("Learning", total, "images");
-        ImageSource source = new UnsentSource(trainingSource(), sent, own::expect)) {
+        PacedSource source =
+            new PacedSource(
+                new UnsentSource(
+                    trainingSource(),
+                    sent,
+                    id -> {
+                      own.expect(id);
+                      asked.incrementAndGet();
+                    }),
+                () -> asked.get() - answered.get())) {
       Rate rate = new Rate();
       AtomicLong toScore = new AtomicLong(Long.MAX_VALUE);
       return feedUntil(
@@ -105,6 +116,7 @@ public final class DemoRun {
           monitor,
           () -> {
             long done = own.answered();
+            answered.set(done);
             progress.update(done, rate.update(done) + figures(monitor));
             if (done >= total) {
               toScore.compareAndSet(Long.MAX_VALUE, monitor.labeledPredictions());
@@ -129,13 +141,19 @@ public final class DemoRun {
     }
     int total = tests.labels().size();
     monitor.expectTests(tests.labels().keySet());
+    AtomicLong asked = new AtomicLong();
+    AtomicLong answered = new AtomicLong();
     try (Progress progress = output.progress("Testing", total, "images");
-        ImageSource source = new UnsentSource(tests.source(), sent, id -> {})) {
+        PacedSource source =
+            new PacedSource(
+                new UnsentSource(tests.source(), sent, id -> asked.incrementAndGet()),
+                () -> asked.get() - answered.get())) {
       feedUntil(
           source,
           monitor,
           () -> {
             long done = monitor.testing().answered();
+            answered.set(done);
             progress.update(done, "");
             return done == total;
           },
@@ -149,7 +167,7 @@ public final class DemoRun {
   }
 
   private long feedUntil(
-      ImageSource source, StreamMonitor monitor, BooleanSupplier done, Supplier<String> state) {
+      PacedSource source, StreamMonitor monitor, BooleanSupplier done, Supplier<String> state) {
     try (ImageFeeder feeder = ImageFeeder.open(demo.kafka(), demo.topics().images())) {
       CompletableFuture<Long> feeding =
           CompletableFuture.supplyAsync(
@@ -160,6 +178,7 @@ public final class DemoRun {
       } finally {
         if (!finished) {
           feeder.stop();
+          source.end();
         }
         // Feeder and source are closed next: nobody may use them any more.
         feeding.handle((count, failure) -> null).join();

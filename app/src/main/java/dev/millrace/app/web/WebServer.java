@@ -114,6 +114,11 @@ public final class WebServer implements AutoCloseable {
     return port;
   }
 
+  /** Returns the name or address of the interface, as given. */
+  public String host() {
+    return host;
+  }
+
   /** Returns the address to open in a browser on this machine. */
   public String url() {
     String name = host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;

@@ -1,0 +1,138 @@
+package dev.millrace.app.dashboard;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.schemas.Image;
+import dev.millrace.schemas.Prediction;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Brings sampled images and their predictions together, which come from two topics in any order.
+ * Both wait a while for each other, in bounded numbers; predictions wait as bytes, since hardly any
+ * of them is ever shown.
+ */
+final class Gallery {
+
+  static final int SHOWN = 24;
+  private static final int WAITING = 4096;
+  private static final int TOP = 3;
+
+  private final Newest newest;
+  private final Newest mistakes;
+  private final Function<byte[], Prediction> decode;
+  private final Map<String, Thumbnail> images = new Waiting<>();
+  private final Map<String, byte[]> predictions = new Waiting<>();
+  private final Deque<ObjectNode> newestToShow = new ArrayDeque<>();
+  private final Deque<ObjectNode> mistakesToShow = new ArrayDeque<>();
+
+  /** The newest entries of a map; the oldest give way. */
+  private static final class Waiting<V> extends LinkedHashMap<String, V> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+      return size() > WAITING;
+    }
+  }
+
+  Gallery(Versions versions, Function<byte[], Prediction> decode) {
+    this.newest = new Newest(versions, SHOWN);
+    this.mistakes = new Newest(versions, SHOWN);
+    this.decode = decode;
+  }
+
+  Part newest() {
+    return newest;
+  }
+
+  Part mistakes() {
+    return mistakes;
+  }
+
+  void addImage(Image image) {
+    Thumbnail thumbnail = Thumbnail.of(image);
+    if (thumbnail == null) {
+      return;
+    }
+    byte[] prediction = predictions.remove(image.getId());
+    if (prediction == null) {
+      images.put(image.getId(), thumbnail);
+    } else {
+      join(thumbnail, prediction);
+    }
+  }
+
+  void addPrediction(String id, byte[] prediction) {
+    Thumbnail thumbnail = images.remove(id);
+    if (thumbnail == null) {
+      predictions.put(id, prediction);
+    } else {
+      join(thumbnail, prediction);
+    }
+  }
+
+  /** Shows what came since the last call: at most as much as the page has room for. */
+  void release() {
+    release(newestToShow, newest);
+    release(mistakesToShow, mistakes);
+  }
+
+  private static void release(Deque<ObjectNode> from, Newest to) {
+    from.forEach(to::add);
+    from.clear();
+  }
+
+  private void join(Thumbnail thumbnail, byte[] bytes) {
+    Prediction prediction = decode.apply(bytes);
+    if (prediction == null) {
+      return;
+    }
+    ObjectNode seen = describe(prediction);
+    thumbnail.writeTo(seen);
+    keep(newestToShow, seen);
+    if (Boolean.FALSE.equals(prediction.getCorrect())) {
+      keep(mistakesToShow, seen);
+    }
+  }
+
+  private static void keep(Deque<ObjectNode> shown, ObjectNode seen) {
+    if (shown.size() == SHOWN) {
+      shown.removeFirst();
+    }
+    shown.addLast(seen);
+  }
+
+  private static ObjectNode describe(Prediction prediction) {
+    List<Float> probabilities = prediction.getProbabilities();
+    ObjectNode node = Json.object();
+    node.put("id", prediction.getImageId());
+    node.put("predicted", prediction.getPredicted());
+    node.put("label", prediction.getLabel());
+    node.put("step", prediction.getModelStep());
+    ArrayNode top = node.putArray("top");
+    IntStream.range(0, probabilities.size())
+        .boxed()
+        .sorted(Comparator.comparing(probabilities::get).reversed())
+        .limit(TOP)
+        .forEach(label -> addShare(top, label, probabilities));
+    Integer label = prediction.getLabel();
+    if (label != null && label >= 0 && label < probabilities.size()) {
+      node.put("labelShare", probabilities.get(label));
+    }
+    return node;
+  }
+
+  private static void addShare(ArrayNode top, int label, List<Float> probabilities) {
+    ArrayNode pair = top.addArray();
+    pair.add(label);
+    Json.add(pair, probabilities.get(label));
+  }
+}

@@ -1,0 +1,206 @@
+// Draw a digit: the drawing goes through the topics, and its prediction comes back.
+
+import { Drawing } from "./drawing.js";
+import { normalize } from "./mnist.js";
+import { draw, element, onTheme } from "./picture.js";
+import { number, percent } from "./format.js";
+
+const SIDE = 28;
+const AFTER_LIFT_MS = 350;
+const DEFAULT_CLASSES = 10;
+
+const byId = (id) => document.getElementById(id);
+
+export function mount(store) {
+  new Pad(store);
+}
+
+class Pad {
+  #store;
+  #drawing;
+  #pixels = null;
+  #asked = 0;
+  #timer;
+  #times = [];
+  #bars = [];
+
+  constructor(store) {
+    this.#store = store;
+    this.#drawing = new Drawing(byId("pad-canvas"), {
+      onLift: () => this.#later(),
+      onChange: () => this.#onChange(),
+    });
+    byId("pad-clear").addEventListener("click", () => this.#drawing.clear());
+    this.#setClasses(DEFAULT_CLASSES);
+    store.watch(["model", "images", "classes"], (state) => this.#adapt(state));
+    onTheme(() => this.#showSent());
+    this.#onChange();
+  }
+
+  /** The network decides whether it can be asked, and how many answers there are. */
+  #adapt({ model, images, classes }) {
+    const shape = model ?? images?.at(-1);
+    const fits = !shape || (shape.channels === 1 && shape.height === SIDE && shape.width === SIDE);
+    this.#drawing.enabled = fits;
+    byId("pad").hidden = !fits;
+    byId("pad-reason").hidden = fits;
+    if (!fits) {
+      byId("pad-reason").textContent =
+        `This network takes images of ${shape.channels} × ${shape.height} × ${shape.width} (channels, rows, ` +
+        "columns). The pad draws 1 × 28 × 28, so it is off.";
+    }
+    this.#setClasses(model?.classes ?? classes?.images.length ?? DEFAULT_CLASSES);
+  }
+
+  #setClasses(count) {
+    if (count === this.#bars.length) {
+      return;
+    }
+    this.#bars = Array.from({ length: count }, (_, label) => bar(label));
+    byId("pad-bars").replaceChildren(...this.#bars.map(({ root }) => root));
+    byId("pad-labels").replaceChildren(
+      ...this.#bars.map((_, label) => {
+        const button = element("button", "", String(label));
+        button.type = "button";
+        button.setAttribute("aria-label", `It is a ${label}`);
+        button.addEventListener("click", () => this.#teach(label));
+        return button;
+      }),
+    );
+    this.#enableLabels();
+  }
+
+  #onChange() {
+    byId("pad-invite").hidden = this.#drawing.strokes.length > 0;
+    if (this.#drawing.strokes.length === 0) {
+      clearTimeout(this.#timer);
+      this.#asked++;
+      this.#pixels = null;
+      this.#showAnswer("?", []);
+      this.#say("Goes through the topic images when the pen is lifted.");
+    }
+    this.#showSent();
+    this.#enableLabels();
+  }
+
+  /** A digit may have several strokes: the next one puts the question off. */
+  #later() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ask(), AFTER_LIFT_MS);
+  }
+
+  async #ask() {
+    const pixels = normalize(this.#drawing.strokes);
+    if (!pixels) {
+      return;
+    }
+    const number = ++this.#asked;
+    this.#pixels = pixels;
+    this.#showSent();
+    this.#enableLabels();
+    this.#wait();
+    try {
+      const { answer, millis } = await send(pixels, null);
+      if (number === this.#asked) {
+        this.#times.push(millis);
+        this.#showAnswer(String(answer.predicted), answer.probabilities);
+        this.#say(this.#roundTrip(millis, answer));
+      }
+    } catch (problem) {
+      if (number === this.#asked) {
+        this.#showAnswer("?", []);
+        this.#say(problem.message);
+      }
+    }
+  }
+
+  async #teach(label) {
+    const pixels = this.#pixels;
+    this.#say(`Sent back as a ${label}…`);
+    try {
+      await send(pixels, label);
+      const batch = this.#store.state.learners?.[0]?.batch;
+      const when = batch ? `when its mini-batch of ${batch} is full` : "with its mini-batch";
+      this.#say(`Sent back as a ${label}: learned ${when}.`);
+    } catch (problem) {
+      this.#say(problem.message);
+    }
+  }
+
+  #wait() {
+    byId("pad-predicted").dataset.waiting = "true";
+    const lag = this.#store.state.position?.lag ?? 0;
+    this.#say(lag > 500 ? `Waiting: ${number(lag)} images are ahead of it.` : "Waiting for its prediction…");
+  }
+
+  #roundTrip(millis, { step }) {
+    const sorted = [...this.#times].sort((a, b) => a - b);
+    const median = sorted[Math.floor(sorted.length / 2)];
+    const more = sorted.length > 2 ? `, median of ${sorted.length}: ${Math.round(median)} ms` : "";
+    return `${Math.round(millis)} ms round trip${more}, model of step ${number(step)}.`;
+  }
+
+  #showAnswer(predicted, probabilities) {
+    const output = byId("pad-predicted");
+    output.textContent = predicted;
+    output.dataset.waiting = "false";
+    const best = Math.max(...probabilities);
+    this.#bars.forEach((each, label) => each.set(probabilities[label], probabilities[label] === best));
+  }
+
+  #showSent() {
+    const pixels = this.#pixels ?? new Uint8Array(SIDE * SIDE);
+    draw(byId("pad-seen"), { channels: 1, height: SIDE, width: SIDE, pixels });
+  }
+
+  #enableLabels() {
+    byId("pad-labels")
+      .querySelectorAll("button")
+      .forEach((button) => {
+        button.disabled = !this.#pixels;
+      });
+  }
+
+  #say(text) {
+    byId("pad-time").textContent = text;
+  }
+}
+
+function bar(label) {
+  const fill = element("i", "");
+  const share = element("span", "percent", "–");
+  const root = element("li", "", element("span", "", String(label)), element("span", "bar", fill), share);
+  return {
+    root,
+    set(probability, best) {
+      fill.style.setProperty("--share", String(probability ?? 0));
+      share.textContent = probability == null ? "–" : percent(probability, probability < 0.995 ? 1 : 0);
+      root.className = best ? "best" : "";
+    },
+  };
+}
+
+async function send(pixels, label) {
+  const start = performance.now();
+  const body = JSON.stringify({
+    height: SIDE,
+    width: SIDE,
+    pixels: btoa(String.fromCharCode(...pixels)),
+    label,
+  });
+  let response;
+  try {
+    response = await fetch("images", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body,
+    });
+  } catch {
+    throw new Error("The server does not answer.");
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    throw new Error(answer.problem ?? `The server refused it (${response.status}).`);
+  }
+  return { answer, millis: performance.now() - start };
+}

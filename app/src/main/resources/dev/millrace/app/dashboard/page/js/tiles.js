@@ -1,0 +1,102 @@
+// Pictures of the stream: the newest images, and the newest mistakes.
+
+import { bytes, draw, element, onTheme, picture } from "./picture.js";
+import { percent } from "./format.js";
+
+const TILES = 18;
+const FRESH_AT_ONCE = 6;
+const MISTAKES = 12;
+
+export function mount(store) {
+  mountNewest(store, document.getElementById("images"));
+  mountMistakes(store, document.getElementById("mistakes"));
+}
+
+/** Each new image takes the place of the oldest one; the others stay where they are. */
+function mountNewest(store, root) {
+  const shown = [];
+  const seen = new WeakSet();
+  let next = 0;
+  store.watch(["images"], ({ images = [] }) => {
+    const unseen = images.filter((image) => !seen.has(image));
+    unseen.forEach((image) => seen.add(image));
+    const room = Math.max(FRESH_AT_ONCE, TILES - shown.length);
+    for (const image of unseen.slice(-room)) {
+      const tile = newestTile(image);
+      if (shown.length < TILES) {
+        root.append(tile);
+        shown.push(tile);
+      } else {
+        shown[next].replaceWith(tile);
+        shown[next] = tile;
+        next = (next + 1) % TILES;
+      }
+    }
+  });
+  redrawOnTheme(root);
+}
+
+function newestTile(image) {
+  const wrong = image.label != null && image.label !== image.predicted;
+  const tile = element(
+    "li",
+    wrong ? "fresh wrong" : "fresh",
+    drawn(image),
+    element("b", "", `${wrong ? "✗" : ""}${image.predicted}`),
+    ` ${percent(image.top[0][1], 0).replace(" ", "")}`,
+  );
+  return tile;
+}
+
+function mountMistakes(store, root) {
+  let newest = null;
+  store.watch(["mistakes"], ({ mistakes = [] }) => {
+    if (mistakes.length === 0 && newest === null) {
+      root.replaceChildren(element("li", "note", "None yet."));
+    } else if (mistakes.at(-1) !== newest) {
+      newest = mistakes.at(-1) ?? null;
+      root.replaceChildren(...mistakes.slice(-MISTAKES).reverse().map(mistake));
+    }
+  });
+  redrawOnTheme(root);
+}
+
+function mistake(image) {
+  const [first] = image.top;
+  return element(
+    "li",
+    "",
+    drawn(image),
+    element(
+      "div",
+      "",
+      line("said", "said ", image.predicted, first[1]),
+      line("is", "is ", image.label, image.labelShare),
+      second(image),
+    ),
+  );
+}
+
+function line(className, word, label, share) {
+  return element("div", className, word, element("b", "", String(label)), `, ${percent(share, 0)}`);
+}
+
+/** The runner-up, when it is neither what was said nor what it is. */
+function second({ top, predicted, label }) {
+  const other = top.find(([each]) => each !== predicted && each !== label);
+  return element("div", "note", other ? `${other[0]}: ${percent(other[1], 0)}` : "");
+}
+
+function drawn(image) {
+  const label = image.label == null ? "" : `, is ${image.label}`;
+  const canvas = picture(
+    `Image ${image.id}: predicted ${image.predicted} with ${percent(image.top[0][1], 0)}${label}`,
+  );
+  canvas.redraw = () => draw(canvas, { ...image, pixels: bytes(image.pixels) });
+  canvas.redraw();
+  return canvas;
+}
+
+function redrawOnTheme(root) {
+  onTheme(() => root.querySelectorAll("canvas").forEach((canvas) => canvas.redraw()));
+}

@@ -1,0 +1,130 @@
+package dev.millrace.app.dashboard;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.app.watch.DeadLetterCause;
+import dev.millrace.app.web.WebAddress;
+import dev.millrace.app.web.WebServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class EventStreamTest {
+
+  private final StreamModel model = new StreamModel(bytes -> null);
+  private final EventStream events = new EventStream(model);
+  private WebServer server;
+
+  @BeforeEach
+  void start() {
+    server = WebServer.start(new WebAddress("127.0.0.1", OptionalInt.of(0)));
+    server.route("/events", events);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void aBrowserGetsEverythingFirstAndThenWhatIsNew() throws IOException {
+    change("first");
+    try (Socket socket = connect()) {
+      BufferedReader lines = lines(socket);
+      assertThat(data(lines)).contains("\"reset\":true").contains("first");
+
+      change("second");
+      await(() -> send());
+
+      assertThat(data(lines)).contains("second").doesNotContain("first").doesNotContain("reset");
+    }
+  }
+
+  /** More than all buffers on the way hold is never queued for a browser that does not read. */
+  @Test
+  void aBrowserThatDoesNotReadIsNotSentMoreAndHoldsUpNobody() throws IOException {
+    try (Socket stuck = connect();
+        Socket reading = connect()) {
+      BufferedReader lines = lines(reading);
+      assertThat(data(lines)).contains("reset");
+      assertThat(stuck.isConnected()).isTrue();
+      String large = "x".repeat(1 << 20);
+      for (int i = 0; i < 40; i++) {
+        change("change-" + i + " " + large);
+        String wanted = "change-" + i + " ";
+        events.broadcast();
+        await(
+            () -> {
+              String got = data(lines);
+              events.broadcast();
+              return got.contains(wanted);
+            });
+      }
+      // The eight newest entries are all that a browser can have missed.
+      await(() -> lines(stuck).readLine() != null);
+    }
+  }
+
+  @Test
+  void closedBrowsersAreForgotten() throws IOException {
+    Socket socket = connect();
+    data(lines(socket));
+    assertThat(events.browsers()).isEqualTo(1);
+    socket.close();
+    await(
+        () -> {
+          change("anything");
+          events.broadcast();
+          return events.browsers() == 0;
+        });
+  }
+
+  private boolean send() {
+    events.broadcast();
+    return true;
+  }
+
+  private void change(String reason) {
+    model.addDeadLetter(new DeadLetterCause("images", "0", "1", "exception", reason), 0);
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket
+        .getOutputStream()
+        .write("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+    return socket;
+  }
+
+  private static BufferedReader lines(Socket socket) throws IOException {
+    return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+  }
+
+  private static String data(BufferedReader lines) throws IOException {
+    String line = lines.readLine();
+    while (!line.startsWith("data:")) {
+      line = lines.readLine();
+    }
+    return line;
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private static void await(Condition condition) throws IOException {
+    while (!condition.holds()) {
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.millrace.app.dashboard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.schemas.Image;
+import dev.millrace.schemas.Prediction;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GalleryTest {
+
+  private final Gallery gallery =
+      new Gallery(new Versions(), bytes -> prediction(new String(bytes, UTF_8)));
+
+  @Test
+  void imagesAndPredictionsMeetInAnyOrder() {
+    gallery.addImage(image("image-first", 4, 4));
+    gallery.addPrediction("image-first", "image-first".getBytes(UTF_8));
+    gallery.addPrediction("prediction-first", "prediction-first".getBytes(UTF_8));
+    gallery.addImage(image("prediction-first", 4, 4));
+    gallery.addPrediction("alone", "alone".getBytes(UTF_8));
+    assertThat(gallery.newest().since(0)).isNull();
+
+    gallery.release();
+
+    JsonNode shown = gallery.newest().since(0);
+    assertThat(shown).hasSize(2);
+    assertThat(shown.get(0).get("id").asText()).isEqualTo("image-first");
+    assertThat(shown.get(1).get("id").asText()).isEqualTo("prediction-first");
+    assertThat(shown.get(0).get("top").get(0).get(0).asInt()).isEqualTo(1);
+    assertThat(shown.get(0).get("labelShare").asDouble()).isEqualTo(0.25);
+  }
+
+  @Test
+  void mistakesAreThoseWhoseLabelIsAnother() {
+    gallery.addImage(image("wrong", 4, 4));
+    gallery.addImage(image("right", 4, 4));
+    gallery.addPrediction("wrong", "wrong".getBytes(UTF_8));
+    gallery.addPrediction("right", "right".getBytes(UTF_8));
+    gallery.release();
+
+    assertThat(gallery.newest().since(0)).hasSize(2);
+    assertThat(gallery.mistakes().since(0)).hasSize(1);
+    assertThat(gallery.mistakes().since(0).get(0).get("id").asText()).isEqualTo("wrong");
+  }
+
+  @Test
+  void keepsTheNewestOnly() {
+    for (int i = 0; i < 100; i++) {
+      gallery.addImage(image("image-" + i, 4, 4));
+      gallery.addPrediction("image-" + i, ("image-" + i).getBytes(UTF_8));
+    }
+    gallery.release();
+
+    JsonNode shown = gallery.newest().since(0);
+    assertThat(shown).hasSize(Gallery.SHOWN);
+    assertThat(shown.get(Gallery.SHOWN - 1).get("id").asText()).isEqualTo("image-99");
+  }
+
+  @Test
+  void largeImagesAreMadeSmallAndContradictoryOnesLeftOut() {
+    Thumbnail small = Thumbnail.of(image("large", 100, 80));
+    assertThat(small.height()).isEqualTo(33);
+    assertThat(small.width()).isEqualTo(26);
+    assertThat(small.pixels()).hasSize(33 * 26).containsOnly(7);
+
+    Image broken = image("broken", 4, 4);
+    broken.setPixels(ByteBuffer.allocate(3));
+    assertThat(Thumbnail.of(broken)).isNull();
+    assertThat(Thumbnail.of(image("thin", 1, 5000))).isNull();
+  }
+
+  private static Image image(String id, int height, int width) {
+    byte[] pixels = new byte[height * width];
+    java.util.Arrays.fill(pixels, (byte) 7);
+    return new Image(id, height, width, 1, ByteBuffer.wrap(pixels), 2, Instant.EPOCH);
+  }
+
+  private static Prediction prediction(String id) {
+    boolean correct = id.equals("right");
+    return new Prediction(
+        id,
+        1,
+        List.of(0.25f, 0.5f, 0.25f),
+        correct ? 1 : 2,
+        correct,
+        3L,
+        "learner-0",
+        Instant.EPOCH);
+  }
+}
