@@ -35,6 +35,7 @@ public final class OnlineLearner implements AutoCloseable {
   private final WeightAverage average;
   private final Predictor predictor;
   private final PlannedNetwork planned;
+  private final FloatMemory weights;
   private final FloatMemory gradients;
   private final FusedUpdate update;
   private final int classes;
@@ -42,6 +43,7 @@ public final class OnlineLearner implements AutoCloseable {
   private final BatchAugmenter augmenter;
   private long step;
   private long images;
+  private Peers peers = Peers.NONE;
   private boolean closed;
 
   /** Builds the network with its first weights, at step 0. */
@@ -58,6 +60,7 @@ public final class OnlineLearner implements AutoCloseable {
     predictor = new Predictor(architecture);
     predictor.values().assign(network.values());
     planned = new PlannedNetwork(network, architecture, true);
+    weights = FloatMemory.of(network.values());
     gradients = FloatMemory.of(network.gradients());
     update =
         new FusedUpdate(
@@ -92,10 +95,16 @@ public final class OnlineLearner implements AutoCloseable {
     requireFinite("loss", loss, next);
     requireFinite("squared gradient norm", Blas.squaredNorm(gradients, gradients.length()), next);
 
-    update.step(next, (float) (1 - average.decayAt(next)));
+    update.step(next, peers.rateFactor(), averageRate(next));
     step = next;
     images += batch.size();
     return loss;
+  }
+
+  /** One step among peers takes the average as far as theirs together would. */
+  private float averageRate(long next) {
+    double kept = average.decayAt(next + peers.steps());
+    return (float) (1 - Math.pow(kept, peers.effectiveLearners()));
   }
 
   private void requireLabels(ImageBatch batch) {
@@ -202,6 +211,47 @@ public final class OnlineLearner implements AutoCloseable {
    */
   public List<NamedTensor> predictionWeights() {
     return predictor.weights();
+  }
+
+  /** Number of parameters: the length of the vectors that the methods below copy. */
+  public int parameters() {
+    return weights.length();
+  }
+
+  /** Copies the weights that are trained out, in the order of {@link #predictionWeights}. */
+  public void copyWeightsTo(float[] target) {
+    requireOpen();
+    weights.get(0, target, 0, weights.length());
+  }
+
+  /** Overwrites the weights that are trained; the optimizer and the average stay as they are. */
+  public void setWeights(float[] source) {
+    requireOpen();
+    weights.put(0, source, 0, weights.length());
+  }
+
+  /**
+   * Says who else works on the same model: nobody unless set. Not part of {@link #state}.
+   *
+   * @param newPeers the others; what they have learned is in the weights already
+   */
+  public void workAmong(Peers newPeers) {
+    peers = newPeers;
+  }
+
+  /** What {@link #workAmong} was last told. */
+  public Peers peers() {
+    return peers;
+  }
+
+  /** Optimizer steps behind the weights: its own and those of its peers. */
+  public long modelStep() {
+    return step + peers.steps();
+  }
+
+  /** Length of the latest optimizer step, or of the first one to come. */
+  public double learningRate() {
+    return peers.rateFactor() * settings.optimizer().learningRate().at(step);
   }
 
   /** Frees the native memory. The learner and its tensors must not be used afterwards. */

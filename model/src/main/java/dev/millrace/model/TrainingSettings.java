@@ -2,6 +2,7 @@ package dev.millrace.model;
 
 import dev.millrace.model.data.Augmentation;
 import dev.millrace.model.optimizer.OptimizerSettings;
+import dev.millrace.model.optimizer.OptimizerSettings.AdamSettings;
 import java.util.Objects;
 
 /**
@@ -53,6 +54,18 @@ public record TrainingSettings(
   /** The same with another decay of the average. */
   public TrainingSettings withAverageDecay(double newDecay) {
     return new TrainingSettings(seed, optimizer, newDecay, augmentation);
+  }
+
+  /**
+   * The same for a learner that is one of several: Adam forgets its direction sooner, for what the
+   * others have done meanwhile makes an old one wrong.
+   */
+  public TrainingSettings amongPeers() {
+    return optimizer instanceof AdamSettings adam
+        ? withOptimizer(
+            new AdamSettings(
+                adam.learningRate(), Math.min(adam.beta1(), 0.5), adam.beta2(), adam.epsilon()))
+        : this;
   }
 
   /** The same with another augmentation. */

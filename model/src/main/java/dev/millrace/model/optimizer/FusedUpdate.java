@@ -57,9 +57,10 @@ public final class FusedUpdate {
    * Makes one step.
    *
    * @param step number of this step, counted from 1
+   * @param rateScale multiplies the learning rate
    * @param averageRate share of the way that the average goes towards the new values
    */
-  public void step(long step, float averageRate) {
+  public void step(long step, double rateScale, float averageRate) {
     for (int start = 0; start < values.length(); start += TILE) {
       int length = Math.min(TILE, values.length() - start);
       values.get(start, w, 0, length);
@@ -68,7 +69,7 @@ public final class FusedUpdate {
       for (int i = 0; i < state.length; i++) {
         state[i].get(start, s[i], 0, length);
       }
-      move(step, length);
+      move(step, rateScale, length);
       follow(a, w, averageRate, length);
       values.put(start, w, 0, length);
       average.put(start, a, 0, length);
@@ -78,22 +79,23 @@ public final class FusedUpdate {
     }
   }
 
-  private void move(long step, int length) {
+  private void move(long step, double rateScale, int length) {
+    double learningRate = rateScale * settings.learningRate().at(step);
     if (settings instanceof OptimizerSettings.AdamSettings adam) {
       double correction1 = 1 - Math.pow(adam.beta1(), (double) step);
       double correction2 = 1 - Math.pow(adam.beta2(), (double) step);
       decay(s[0], g, (float) adam.beta1(), (float) (1 - adam.beta1()), length);
       decaySquares(s[1], g, (float) adam.beta2(), (float) (1 - adam.beta2()), length);
-      float rate = (float) (adam.learningRate().at(step) / correction1);
+      float rate = (float) (learningRate / correction1);
       divide(w, s[0], s[1], rate, (float) (1 / correction2), (float) adam.epsilon(), length);
     } else if (settings instanceof OptimizerSettings.RmsPropSettings rms) {
       decaySquares(s[0], g, (float) rms.decay(), (float) (1 - rms.decay()), length);
-      divide(w, g, s[0], (float) rms.learningRate().at(step), 1, (float) rms.epsilon(), length);
+      divide(w, g, s[0], (float) learningRate, 1, (float) rms.epsilon(), length);
     } else if (settings instanceof OptimizerSettings.MomentumSettings momentum) {
       decay(s[0], g, (float) momentum.momentum(), 1, length);
-      subtract(w, s[0], (float) momentum.learningRate().at(step), length);
+      subtract(w, s[0], (float) learningRate, length);
     } else {
-      subtract(w, g, (float) settings.learningRate().at(step), length);
+      subtract(w, g, (float) learningRate, length);
     }
   }
 

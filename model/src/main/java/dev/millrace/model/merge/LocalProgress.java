@@ -1,0 +1,182 @@
+package dev.millrace.model.merge;
+
+import dev.millrace.model.OnlineLearner;
+import dev.millrace.model.Peers;
+import dev.millrace.model.merge.Delta.Position;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What one learner has learned beyond the merged model: the weights that it has already told of
+ * (its base), and the deltas that no merged model has named yet.
+ *
+ * <p>{@link #push} makes a delta of what was learned since the last; {@link #rebase} takes over a
+ * newer model. Neither ever waits, and the learner trains on in between as if it were alone.
+ * Nothing is done, and nothing allocated, per step.
+ *
+ * <p>Confined to the thread of its learner.
+ */
+public final class LocalProgress {
+
+  /**
+   * Most deltas that may be on their way. While no merged model comes, the learner keeps to itself
+   * what it learns, and sends it as one delta later.
+   */
+  public static final int MAX_PENDING = 8;
+
+  private final String id;
+  private final OnlineLearner learner;
+  private final long incarnation;
+  private final float[] base;
+  private final float[] weights;
+  private final float[] sum;
+  private final List<Delta> pending = new ArrayList<>();
+  private long sequence;
+  private long toldSteps;
+  private long toldImages;
+
+  /**
+   * Begins with nothing learned: the learner's weights are the base.
+   *
+   * @param id of the learner
+   * @param learner trained by the caller, who also closes it
+   * @param incarnation higher than that of any earlier life of a learner of this id
+   */
+  public LocalProgress(String id, OnlineLearner learner, long incarnation) {
+    this.id = id;
+    this.learner = learner;
+    this.incarnation = incarnation;
+    int parameters = learner.parameters();
+    base = new float[parameters];
+    weights = new float[parameters];
+    sum = new float[parameters];
+    learner.copyWeightsTo(base);
+    toldSteps = learner.step();
+    toldImages = learner.images();
+  }
+
+  /**
+   * Goes on where an earlier object stood, after the learner's state has been restored.
+   *
+   * @param savedSequence what {@link #sequence} was
+   * @param savedPending what {@link #pending} was
+   * @param untoldSteps what {@link #untoldSteps} was
+   * @param untoldImages what {@link #untoldImages} was
+   */
+  public void restore(
+      long savedSequence, List<Delta> savedPending, long untoldSteps, long untoldImages) {
+    sequence = savedSequence;
+    pending.clear();
+    pending.addAll(savedPending);
+    toldSteps = learner.step() - untoldSteps;
+    toldImages = learner.images() - untoldImages;
+  }
+
+  /**
+   * Makes a delta of what was learned since the last one, and counts it as told.
+   *
+   * @return null if nothing was learned, or too many deltas are on their way
+   */
+  public Delta push() {
+    if (untoldSteps() == 0 || pending.size() >= MAX_PENDING) {
+      return null;
+    }
+    learner.copyWeightsTo(weights);
+    float[] difference = new float[base.length];
+    subtract(weights, base, difference);
+    System.arraycopy(weights, 0, base, 0, base.length);
+    Delta delta =
+        new Delta(
+            id, new Position(incarnation, ++sequence), untoldSteps(), untoldImages(), difference);
+    pending.add(delta);
+    toldSteps = learner.step();
+    toldImages = learner.images();
+    return delta;
+  }
+
+  /**
+   * Takes over a merged model, with what of the learner's own is not in there yet:
+   *
+   * <pre>S = Σ deltas not merged yet;  c = model + S - base;  u = weights - base + S
+   * where c and u have the same sign, c shrinks towards 0 by |u|
+   * weights ← weights + c;  base ← base + c</pre>
+   *
+   * <p>c is the correction wanted, and u the learner's own progress that is not merged yet: where
+   * both go the same way, the learner has made that step already. The learning rate grows with the
+   * learners that there are.
+   */
+  public void rebase(MergedModel model) {
+    Position merged = model.merged().get(id);
+    if (merged != null) {
+      pending.removeIf(delta -> delta.position().compareTo(merged) <= 0);
+    }
+    Arrays.fill(sum, 0);
+    for (Delta delta : pending) {
+      add(sum, delta.difference());
+    }
+    learner.copyWeightsTo(weights);
+    correct(weights, base, sum, model.weights());
+    learner.setWeights(weights);
+    learner.workAmong(new Peers(model.effectiveLearners(), model.steps() - mergedSteps()));
+  }
+
+  /** The learner's own steps that are in the model just taken over. */
+  private long mergedSteps() {
+    long pendingSteps = pending.stream().mapToLong(Delta::steps).sum();
+    return learner.step() - untoldSteps() - pendingSteps;
+  }
+
+  private static void subtract(float[] a, float[] b, float[] difference) {
+    for (int k = 0; k < a.length; k++) {
+      difference[k] = a[k] - b[k];
+    }
+  }
+
+  private static void add(float[] sum, float[] summand) {
+    for (int k = 0; k < sum.length; k++) {
+      sum[k] += summand[k];
+    }
+  }
+
+  private static void correct(float[] w, float[] base, float[] s, float[] model) {
+    for (int k = 0; k < w.length; k++) {
+      float c = model[k] + s[k] - base[k];
+      float u = w[k] - base[k] + s[k];
+      float made = Math.max(0, Math.signum(c) * u);
+      c = Math.signum(c) * Math.max(0, Math.abs(c) - made);
+      w[k] += c;
+      base[k] += c;
+    }
+  }
+
+  /** The deltas that no merged model has named yet, oldest first; not to be modified. */
+  public List<Delta> pending() {
+    return pending;
+  }
+
+  /** Number of the newest delta; 0 before the first. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** Life of the learner. */
+  public long incarnation() {
+    return incarnation;
+  }
+
+  /** Optimizer steps that no delta tells of yet. */
+  public long untoldSteps() {
+    return learner.step() - toldSteps;
+  }
+
+  /** Images that no delta tells of yet. */
+  public long untoldImages() {
+    return learner.images() - toldImages;
+  }
+
+  /** The weights that all deltas together tell of; live. */
+  public float[] base() {
+    return base;
+  }
+}
