@@ -26,8 +26,12 @@ final class GoldenRecords {
   static final List<String> RELEASED_RECORDS =
       List.of(
           "Accuracy",
+          "DeltaPart",
           "Image",
           "LearnerCheckpoint",
+          "LearnerMerging",
+          "MergedModelPart",
+          "MergerCheckpoint",
           "ModelSnapshot",
           "PendingImage",
           "Prediction",

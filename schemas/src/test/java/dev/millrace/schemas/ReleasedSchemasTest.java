@@ -3,7 +3,15 @@ package dev.millrace.schemas;
 import static org.apache.avro.SchemaCompatibility.checkReaderWriterCompatibility;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
+import dev.millrace.schemas.internal.LearnerMerging;
+import dev.millrace.schemas.internal.LearnerStanding;
+import dev.millrace.schemas.internal.MergedDelta;
+import dev.millrace.schemas.internal.MergedModelHeader;
+import dev.millrace.schemas.internal.MergedModelPart;
+import dev.millrace.schemas.internal.MergerCheckpoint;
+import dev.millrace.schemas.internal.PendingDelta;
 import dev.millrace.schemas.internal.PendingImage;
 import dev.millrace.schemas.internal.RollingAccuracyState;
 import dev.millrace.schemas.internal.Scores;
@@ -44,8 +52,12 @@ class ReleasedSchemasTest {
   @ParameterizedTest
   @CsvSource({
     "Accuracy, 1, 3fa074301266bd90, 730d125df2fdc71c852d2a923cce12db2293be495d4cead4bd59d1bdf8f5a7a1",
+    "DeltaPart, 1, 4c448bf4acfc97d9, ca4dd710d02a79297be585819a10b98b2ab35b14a10edb5895bd1cd432d42dee",
     "Image, 1, bbca12e87391571a, 033f742010fd47894c111c453b7507e9cc9b7007eb374598ec0098edc63dd78e",
     "LearnerCheckpoint, 1, 7ab214938f55f3fd, f392336cd5ee08992a6555fa0fc0d7eda7874b0cca35c15e44e919ef5703824c",
+    "LearnerMerging, 1, cb2f2dcc27de970e, 97d6e5d640ad304bbd0e1b69323bd22c2f405e5596630cdd733e8df2ec571d6c",
+    "MergedModelPart, 1, eca6462d6ecd5239, 74cc06ba6d79cec5083b3345464b7c1fb170559a45e85bbe91ec54ef3c8bf724",
+    "MergerCheckpoint, 1, 1c7330c164de68e8, 2f2c93edbb4af2d5c5479616aab7ecfc7f094303a4ff5cd059d688428866b761",
     "ModelSnapshot, 1, 18a53d616c60a095, da7abb7726c46289c661f7b913a2b4a52836663e54a5caa25a76418baa131411",
     "PendingImage, 1, 1f395f187372eb6c, 035ae46e73d8de495687a3c4361b8a18eb741d00caa2a079dd3d7e83dd57e2a4",
     "Prediction, 1, 53e21ed6e5d44d64, cdb33099664cdd38069e4aba1d2587a1abee5f3f9b8c8263fb2224b0db4d213d",
@@ -195,6 +207,54 @@ class ReleasedSchemasTest {
     assertThat(golden(Scores.class, 1))
         .isEqualTo(
             new Scores("learner-0", 5L, List.of(1, 0), List.of(1, 1), List.of(0.125f, 2.5f)));
+  }
+
+  @Test
+  void readsDeltaPartV1() throws IOException {
+    ByteBuffer data = ByteBuffer.wrap(HexFormat.of().parseHex("0000803f"));
+    assertThat(golden(DeltaPart.class, 1))
+        .isEqualTo(new DeltaPart("learner-1", 1_700_000_000_123L, 7L, 3L, 96L, 196_608, data));
+  }
+
+  @Test
+  void readsLearnerMergingV1() throws IOException {
+    assertThat(golden(LearnerMerging.class, 1))
+        .isEqualTo(
+            new LearnerMerging(
+                1_700_000_000_123L,
+                7L,
+                2L,
+                64L,
+                100L,
+                1.5,
+                List.of(new PendingDelta(3, 6L, 4L, 128L))));
+  }
+
+  @Test
+  void readsMergedModelPartV1() throws IOException {
+    MergedModelHeader header =
+        new MergedModelHeader(
+            2, 1.5, 10L, 320L, List.of(new MergedDelta("learner-1", 1_700_000_000_123L, 7L)));
+    ByteBuffer data = ByteBuffer.wrap(HexFormat.of().parseHex("0000803f"));
+    assertThat(golden(MergedModelPart.class, 1))
+        .isEqualTo(new MergedModelPart(5L, 0, 2, header, data));
+  }
+
+  @Test
+  void readsMergerCheckpointV1() throws IOException {
+    assertThat(golden(MergerCheckpoint.class, 1))
+        .isEqualTo(
+            new MergerCheckpoint(
+                "{\"input\":[1,4,4]}",
+                "seed=1",
+                2,
+                5L,
+                8L,
+                1.75,
+                12L,
+                List.of(
+                    new LearnerStanding(
+                        "learner-1", 1_700_000_000_123L, 7L, 10, 0.5, 96.0, 10L, 320L))));
   }
 
   private static <T extends SpecificRecord> T golden(Class<T> type, int version)

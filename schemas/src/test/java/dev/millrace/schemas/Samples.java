@@ -1,6 +1,14 @@
 package dev.millrace.schemas;
 
+import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
+import dev.millrace.schemas.internal.LearnerMerging;
+import dev.millrace.schemas.internal.LearnerStanding;
+import dev.millrace.schemas.internal.MergedDelta;
+import dev.millrace.schemas.internal.MergedModelHeader;
+import dev.millrace.schemas.internal.MergedModelPart;
+import dev.millrace.schemas.internal.MergerCheckpoint;
+import dev.millrace.schemas.internal.PendingDelta;
 import dev.millrace.schemas.internal.PendingImage;
 import dev.millrace.schemas.internal.RollingAccuracyState;
 import dev.millrace.schemas.internal.Scores;
@@ -30,6 +38,25 @@ final class Samples {
         new Scores("learner-0", 3L, List.of(1, 2), List.of(1, 0), List.of(0.1f, 4.5f)),
         new Scores("", 0L, List.of(), List.of(), List.of()),
         new LearnerCheckpoint("{}", "{}", 32, 5L, 170L, -1L, 1, List.of(7L, 9L), 10L),
+        new DeltaPart("learner-1", 5L, 1L, 3L, 96L, 0, ByteBuffer.wrap(new byte[8])),
+        new LearnerMerging(5L, 1L, 0L, 0L, 0L, 1.0, List.of(new PendingDelta(0, 1L, 3L, 96L))),
+        new LearnerMerging(5L, 0L, 0L, 0L, 0L, 1.0, List.of()),
+        new MergedModelPart(
+            1L,
+            0,
+            1,
+            new MergedModelHeader(2, 1.0, 3L, 96L, List.of(new MergedDelta("learner-1", 5L, 1L))),
+            ByteBuffer.wrap(new byte[8])),
+        new MergedModelPart(1L, 1, 2, null, ByteBuffer.allocate(0)),
+        new MergerCheckpoint(
+            "{}",
+            "{}",
+            2,
+            1L,
+            0L,
+            1.0,
+            1L,
+            List.of(new LearnerStanding("learner-1", 5L, 1L, 2, 1.0, 96.0, 3L, 96L))),
         new PendingImage(9L, -1L, ByteBuffer.wrap(new byte[] {1, 2})),
         new RollingAccuracyState(
             9L,

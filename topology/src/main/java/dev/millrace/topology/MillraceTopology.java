@@ -4,6 +4,7 @@ import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
+import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.schemas.internal.Scores;
 import dev.millrace.topology.accuracy.AccuracyProcessorSupplier;
 import dev.millrace.topology.accuracy.AccuracySettings;
@@ -12,9 +13,12 @@ import dev.millrace.topology.image.ImageValidator;
 import dev.millrace.topology.learner.LearnerProcessorSupplier;
 import dev.millrace.topology.learner.LearnerRegistry;
 import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.merging.MergedModels;
 import dev.millrace.topology.observe.StreamObserver;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -22,6 +26,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.BranchedKStream;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Repartitioned;
@@ -32,7 +37,8 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  * <pre>
  * images -> validate -> learn -+-> predictions
  *              |               +-> training
- *        dead-letters          +-> model
+ *        dead-letters          +-> model, or with several learners
+ *                              |     deltas -> merge -> model, merged model -> learn
  *                              +-> scores (internal, one partition) -> accuracy
  * </pre>
  *
@@ -47,10 +53,21 @@ public final class MillraceTopology {
 
   private MillraceTopology() {}
 
+  /** Builds the topology for an {@code images} topic with one partition. */
+  public static Topology build(
+      Topics topics,
+      LearnerSettings learning,
+      AccuracySettings measuring,
+      LearnerRegistry registry,
+      StreamObserver observer) {
+    return build(topics, Optional.empty(), learning, measuring, registry, observer);
+  }
+
   /**
    * Builds the topology.
    *
    * @param topics where records come from and go to
+   * @param merging what joins several learners; empty if {@code images} has one partition
    * @param learning what the learners do
    * @param measuring how rolling accuracy is measured
    * @param registry where the learners of this process report
@@ -59,51 +76,56 @@ public final class MillraceTopology {
    */
   public static Topology build(
       Topics topics,
+      Optional<Merging> merging,
       LearnerSettings learning,
       AccuracySettings measuring,
       LearnerRegistry registry,
       StreamObserver observer) {
+    LearnerSettings each = merging.isEmpty() ? learning : learning.amongPeers();
     StreamsBuilder builder = builder();
     String images = topics.images().name();
     ImageCheck check = ImageCheck.of(learning.architecture());
-    builder.stream(
-            images,
-            topics.images().consumedAs("images").withTimestampExtractor(new SourceTimestamp()))
-        .process(() -> new ImageValidator(check), Named.as("validate"))
-        .process(
-            new LearnerProcessorSupplier(learning, images, LEARNER_STORE, registry, observer),
-            Named.as("learn"))
-        .split(Named.as("output-"))
-        .branch(
-            (key, value) -> value instanceof Prediction,
-            Branched.withConsumer(
-                outputs ->
-                    only(Prediction.class, outputs, "prediction")
-                        .to(
-                            topics.predictions().name(),
-                            topics.predictions().producedAs("predictions")),
-                "predictions"))
-        .branch(
-            (key, value) -> value instanceof Scores,
-            Branched.withConsumer(
-                outputs ->
-                    measure(only(Scores.class, outputs, "score"), topics, measuring, observer),
-                "scores"))
-        .branch(
-            (key, value) -> value instanceof TrainingStep,
-            Branched.withConsumer(
-                outputs ->
-                    only(TrainingStep.class, outputs, "training-step")
-                        .to(topics.training().name(), topics.training().producedAs("training")),
-                "training"))
-        .branch(
-            (key, value) -> value instanceof ModelSnapshot,
-            Branched.withConsumer(
-                outputs ->
-                    only(ModelSnapshot.class, outputs, "snapshot")
-                        .to(topics.model().name(), topics.model().producedAs("model")),
-                "model"))
-        .noDefaultBranch();
+    MergedModels models =
+        merging.map(several -> MergingTopology.receive(builder, several)).orElse(null);
+    BranchedKStream<String, SpecificRecord> outputs =
+        builder.stream(
+                images,
+                topics.images().consumedAs("images").withTimestampExtractor(new SourceTimestamp()))
+            .process(() -> new ImageValidator(check), Named.as("validate"))
+            .process(
+                new LearnerProcessorSupplier(
+                    each, images, LEARNER_STORE, registry, observer, models),
+                Named.as("learn"))
+            .split(Named.as("output-"));
+    branch(
+        outputs,
+        Prediction.class,
+        "predictions",
+        "prediction",
+        to(topics.predictions(), "predictions"));
+    branch(
+        outputs,
+        Scores.class,
+        "scores",
+        "score",
+        scores -> measure(scores, topics, measuring, observer));
+    branch(
+        outputs,
+        TrainingStep.class,
+        "training",
+        "training-step",
+        to(topics.training(), "training"));
+    if (merging.isEmpty()) {
+      branch(outputs, ModelSnapshot.class, "model", "snapshot", to(topics.model(), "model"));
+    } else {
+      branch(
+          outputs,
+          DeltaPart.class,
+          "deltas",
+          "delta",
+          deltas -> MergingTopology.merge(deltas, topics, merging.get(), each, registry));
+    }
+    outputs.noDefaultBranch();
     return builder.build();
   }
 
@@ -141,8 +163,21 @@ public final class MillraceTopology {
         .to(topics.accuracy().name(), topics.accuracy().producedAs("accuracy"));
   }
 
-  private static <T extends SpecificRecord> KStream<String, T> only(
-      Class<T> type, KStream<String, SpecificRecord> outputs, String node) {
-    return outputs.mapValues(type::cast, Named.as(node));
+  /** Adds a branch for the records of one class. */
+  static <T extends SpecificRecord> void branch(
+      BranchedKStream<String, SpecificRecord> outputs,
+      Class<T> type,
+      String name,
+      String castNode,
+      Consumer<KStream<String, T>> then) {
+    outputs.branch(
+        (key, value) -> type.isInstance(value),
+        Branched.withConsumer(
+            records -> then.accept(records.mapValues(type::cast, Named.as(castNode))), name));
+  }
+
+  /** Returns what writes records to a topic. */
+  static <T> Consumer<KStream<String, T>> to(Topic<String, T> topic, String node) {
+    return records -> records.to(topic.name(), topic.producedAs(node));
   }
 }

@@ -34,7 +34,7 @@ public record Topics(
 
   private static final Map<String, String> KEPT_BY_TIME =
       Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-  private static final Map<String, String> COMPACTED =
+  static final Map<String, String> COMPACTED =
       Map.of(
           TopicConfig.CLEANUP_POLICY_CONFIG,
           TopicConfig.CLEANUP_POLICY_COMPACT,

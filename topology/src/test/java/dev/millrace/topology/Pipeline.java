@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SplittableRandom;
 import org.apache.kafka.streams.StreamsConfig;
@@ -52,7 +53,12 @@ public final class Pipeline implements AutoCloseable {
   }
 
   public Pipeline(LearnerSettings settings) {
-    this(settings, StreamsConfig.EXACTLY_ONCE_V2);
+    this(settings, StreamsConfig.EXACTLY_ONCE_V2, Optional.empty());
+  }
+
+  /** Returns a pipeline with a merger. The one learner that is at work has all of the images. */
+  public static Pipeline merging(Merging merging) {
+    return new Pipeline(settings(), StreamsConfig.EXACTLY_ONCE_V2, Optional.of(merging));
   }
 
   /**
@@ -60,10 +66,10 @@ public final class Pipeline implements AutoCloseable {
    * before the first record is processed, and dead letters of undecodable records are.
    */
   public static Pipeline withoutTransactions() {
-    return new Pipeline(settings(), StreamsConfig.AT_LEAST_ONCE);
+    return new Pipeline(settings(), StreamsConfig.AT_LEAST_ONCE, Optional.empty());
   }
 
-  private Pipeline(LearnerSettings settings, String guarantee) {
+  private Pipeline(LearnerSettings settings, String guarantee, Optional<Merging> merging) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
@@ -74,7 +80,7 @@ public final class Pipeline implements AutoCloseable {
     driver =
         new TopologyTestDriver(
             MillraceTopology.build(
-                TOPICS, settings, new AccuracySettings(2, 10, 0.99), registry, observer),
+                TOPICS, merging, settings, new AccuracySettings(2, 10, 0.99), registry, observer),
             properties,
             CAPTURED);
     images =

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
           + "--exit ends it.",
       "With --json: {\"images\", \"predictions\", \"testPredictions\", \"deadLetters\", \"prequential\": "
           + "{\"cumulative\", \"windowed\", \"window\", \"fading\"}, \"testAccuracy\", \"testImages\", \"step\", "
-          + "\"modelSha256\", \"models\", \"seconds\", \"imagesPerSecond\"}."
+          + "\"modelSha256\", \"models\", \"learners\", \"seconds\", \"imagesPerSecond\"}."
     })
 final class DemoCommand implements Callable<Integer> {
 
@@ -56,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
       converter = PositiveInt.class,
       defaultValue = "1",
       description =
-          "Partitions of images, with a learner and a model each; ${DEFAULT-VALUE} unless given.")
+          "Partitions of images, with a learner each, which train one model; ${DEFAULT-VALUE} unless given.")
   private Integer partitions;
 
   @Option(

@@ -1,14 +1,14 @@
 package dev.millrace.app.cli;
 
-/** What commands say when there is more than one model. */
+/** What commands say when there is more than one learner. */
 final class Models {
 
   private Models() {}
 
-  /** Returns the plain words for several learners that do not share a model. */
+  /** Returns the plain words for several learners. */
   static String note(int partitions) {
     return String.format(
-        "There are %1$d partitions, so there are %1$d models: each learner trains on its own partition's images.",
+        "There are %1$d partitions, so %1$d learners train one model: each on its own partition's images.",
         partitions);
   }
 }

@@ -15,9 +15,10 @@ import java.util.Locale;
  *     others sent included
  * @param testAccuracy share of the test images that was predicted right
  * @param testImages test images that were sent
- * @param step optimizer steps behind the newest snapshot, of the model with the most
+ * @param step optimizer steps behind the newest snapshot
  * @param modelSha256 SHA-256 of that snapshot
- * @param models models that were trained, one per partition
+ * @param models models that were trained
+ * @param learners learners that trained them, one per partition
  * @param seconds from the first image sent by this run to the last prediction of a labeled one
  * @param imagesPerSecond labeled images of this run per second of that time
  */
@@ -32,6 +33,7 @@ public record DemoResult(
     long step,
     String modelSha256,
     int models,
+    int learners,
     double seconds,
     double imagesPerSecond) {
 

@@ -239,6 +239,7 @@ public final class DemoRun {
         testLabels.size(),
         newest.step(),
         newest.sha256(),
+        1,
         demo.settings().partitions(),
         seconds,
         rate);

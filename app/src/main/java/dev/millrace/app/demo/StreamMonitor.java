@@ -143,9 +143,9 @@ final class StreamMonitor implements AutoCloseable {
     return accuracy == null ? 0 : accuracy.getImages();
   }
 
-  /** Returns the highest step of any learner. */
+  /** Returns the steps of all learners together. */
   long step() {
-    return newestSteps.values().stream().mapToLong(TrainingStep::getStep).max().orElse(0);
+    return newestSteps.values().stream().mapToLong(TrainingStep::getStep).sum();
   }
 
   /** Returns the mean of the learners' newest losses, in nats; NaN before the first step. */

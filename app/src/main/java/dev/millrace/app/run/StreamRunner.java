@@ -2,6 +2,9 @@ package dev.millrace.app.run;
 
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.error.UserException;
+import dev.millrace.app.kafka.Cluster;
+import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.topology.Merging;
 import dev.millrace.topology.MillraceTopology;
 import dev.millrace.topology.StreamsDefaults;
 import dev.millrace.topology.Topics;
@@ -10,6 +13,9 @@ import dev.millrace.topology.learner.LearnerRegistry;
 import dev.millrace.topology.observe.StreamObserver;
 import dev.millrace.topology.state.IncompatibleStateException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +67,7 @@ public final class StreamRunner implements AutoCloseable {
     properties.put(DeadLetter.OBSERVER_CONFIG, observer);
     instance = InstanceId.of(kafka, run);
     try {
-      streams = streams(properties, topics, run, observer);
+      streams = streams(properties, topics, merging(kafka, topics, run), run, observer);
     } catch (RuntimeException e) {
       instance.close();
       throw e;
@@ -77,13 +83,18 @@ public final class StreamRunner implements AutoCloseable {
   }
 
   private KafkaStreams streams(
-      Properties properties, Topics topics, RunSettings run, StreamObserver observer) {
+      Properties properties,
+      Topics topics,
+      Optional<Merging> merging,
+      RunSettings run,
+      StreamObserver observer) {
     if (!"streams".equals(properties.get(StreamsConfig.GROUP_PROTOCOL_CONFIG))) {
       properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance.value());
     }
     StreamsConfig config = new StreamsConfig(properties);
     return new KafkaStreams(
-        MillraceTopology.build(topics, run.learning(), run.measuring(), registry, observer),
+        MillraceTopology.build(
+            topics, merging, run.learning(), run.measuring(), registry, observer),
         config,
         new InstanceClients(
             config.getKafkaClientSupplier(), run.applicationId() + "-" + instance.value()));
@@ -97,6 +108,20 @@ public final class StreamRunner implements AutoCloseable {
   /** Returns how it is at this moment. */
   public StreamHealth health() {
     return StreamHealth.of(streams.state(), failure.get(), secondsSinceHeartbeat());
+  }
+
+  /** Returns what joins the learners if there are several, whose internal topic then exists. */
+  private static Optional<Merging> merging(KafkaSettings kafka, Topics topics, RunSettings run) {
+    try (Cluster cluster = Cluster.connect(kafka)) {
+      TopicAdmin admin = new TopicAdmin(cluster);
+      int partitions = admin.partitions(topics.images().name()).orElse(1);
+      if (partitions == 1) {
+        return Optional.empty();
+      }
+      Merging merging = Merging.of(run.applicationId(), partitions);
+      admin.create(List.of(merging.models()), OptionalInt.of(partitions));
+      return Optional.of(merging);
+    }
   }
 
   /** Returns the progress of the learners in this process. */

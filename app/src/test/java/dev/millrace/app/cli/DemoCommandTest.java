@@ -53,6 +53,7 @@ class DemoCommandTest {
             "step",
             "modelSha256",
             "models",
+            "learners",
             "seconds",
             "imagesPerSecond");
     assertThat(names(json.get("prequential")))

@@ -162,7 +162,7 @@ class StreamRunnerTest {
   }
 
   @Test
-  void givesEachPartitionALearnerOfItsOwn() {
+  void givesEachPartitionALearnerAndAllOfThemOneModel() {
     try (TestStream stream = stream("two", 2)) {
       stream.sendDigits(0, 800);
       try (StreamRunner runner = stream.run(stateDirectory)) {
@@ -171,16 +171,20 @@ class StreamRunnerTest {
         assertThat(runner.registry().learners())
             .extracting("learner")
             .containsExactly("learner-0", "learner-1");
+        TestStream.await("the model to be published", () -> isPublished(stream));
       }
 
       assertThat(stream.read(stream.topics.predictions())).hasSize(800);
-      List<Snapshot> models = stream.snapshots();
-      assertThat(models).extracting(Snapshot::modelId).containsExactly("learner-0", "learner-1");
-      for (int partition = 0; partition < 2; partition++) {
-        assertThat(models.get(partition).step())
-            .isEqualTo(stream.position().committed().get(partition) / BATCH);
-      }
-      assertThat(models.get(0).sha256()).isNotEqualTo(models.get(1).sha256());
+      long steps =
+          stream.position().committed().values().stream().mapToLong(images -> images / BATCH).sum();
+      assertThat(stream.snapshots())
+          .singleElement()
+          .satisfies(
+              model -> {
+                assertThat(model.modelId()).isEqualTo("merged");
+                assertThat(model.step()).isEqualTo(steps);
+                assertThat(model.images()).isEqualTo(steps * BATCH);
+              });
     }
   }
 
@@ -354,6 +358,13 @@ class StreamRunnerTest {
       runner.checkAlive();
     }
     return stream.snapshots().get(0);
+  }
+
+  /** Whether the merged model with all whole mini-batches of two partitions is published. */
+  private static boolean isPublished(TestStream stream) {
+    long steps =
+        stream.position().committed().values().stream().mapToLong(images -> images / BATCH).sum();
+    return stream.snapshots().stream().anyMatch(model -> model.step() == steps);
   }
 
   private static long scored(TestStream stream) {

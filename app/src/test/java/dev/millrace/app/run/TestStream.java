@@ -125,6 +125,23 @@ final class TestStream implements AutoCloseable {
     producer.flush();
   }
 
+  /** Sends drawn digits to one partition, whatever their ids. */
+  @SuppressWarnings("FutureReturnValueIgnored") // what is missing would be missed at the end
+  void sendDigits(int from, int to, int partition) {
+    DrawnDigits digits = DrawnDigits.training(5);
+    for (int i = from; i < to; i++) {
+      ImageSample sample = digits.get(i);
+      producer.send(
+          new ProducerRecord<>(topics.images().name(), partition, sample.id(), image(sample)));
+    }
+    producer.flush();
+  }
+
+  /** Creates a topic that an application would create for itself. */
+  void create(Topic<?, ?> topic) {
+    new TopicAdmin(cluster).create(List.of(topic), OptionalInt.empty());
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // what is missing would be missed at the end
   void send(ImageSample sample) {
     producer.send(new ProducerRecord<>(topics.images().name(), sample.id(), image(sample)));

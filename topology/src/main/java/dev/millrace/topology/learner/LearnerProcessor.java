@@ -9,6 +9,7 @@ import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.deadletter.RejectedRecordsException;
 import dev.millrace.topology.deadletter.RejectedRecordsException.Rejected;
 import dev.millrace.topology.learner.PendingImages.Pending;
+import dev.millrace.topology.merging.MergedModels;
 import dev.millrace.topology.observe.LearnerObserver;
 import dev.millrace.topology.observe.StreamObserver;
 import dev.millrace.topology.state.CommittedMark;
@@ -38,6 +39,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
   private final String storeName;
   private final LearnerRegistry registry;
   private final StreamObserver streamObserver;
+  private final MergedModels models;
 
   private String id;
   private ImageBatch batch;
@@ -46,6 +48,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
   private Predictions predictions;
   private PredictionTimer predictionTimer;
   private SnapshotPublisher snapshots;
+  private MergeTimer mergeTimer;
   private LearnerObserver observer = LearnerObserver.NONE;
 
   LearnerProcessor(
@@ -53,7 +56,9 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
       String source,
       String storeName,
       LearnerRegistry registry,
-      StreamObserver streamObserver) {
+      StreamObserver streamObserver,
+      MergedModels models) {
+    this.models = models;
     this.settings = settings;
     this.source = source;
     this.storeName = storeName;
@@ -67,14 +72,42 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     id = "learner-" + context.taskId().partition();
     batch = newBatch(settings);
     committed = new CommittedMark(context, storeName);
-    state = LearnerState.restore(settings, context.getStateStore(storeName), committed);
+    state =
+        LearnerState.restore(
+            settings,
+            context.getStateStore(storeName),
+            committed,
+            models == null ? null : merge(context),
+            context.currentSystemTimeMs());
     observer =
         streamObserver.learnerStarted(
             id, context.taskId().partition(), state.learner().step(), state.learner().images());
     predictions = new Predictions(id, state.learner(), settings.batchSize(), observer);
     predictionTimer =
         new PredictionTimer(context, settings.predictDelay(), state.pending(), this::predict);
-    snapshots = new SnapshotPublisher(context, id, settings, state, registry);
+    if (models == null) {
+      snapshots = new SnapshotPublisher(context, id, settings, state, registry, registry::update);
+    } else {
+      mergeTimer = new MergeTimer(context, state);
+      reportProgress();
+    }
+  }
+
+  private LearnerMerge merge(ProcessorContext<String, SpecificRecord> context) {
+    CommitForwarder<String, SpecificRecord> forwarder = new CommitForwarder<>(context);
+    return new LearnerMerge(
+        id,
+        models,
+        part ->
+            forwarder.forward(
+                new Record<String, SpecificRecord>(id, part, context.currentSystemTimeMs())));
+  }
+
+  /** Of a learner that publishes nothing itself. */
+  private void reportProgress() {
+    OnlineLearner learner = state.learner();
+    registry.update(
+        new LearnerRegistry.Progress(id, learner.step(), learner.images(), learner.step()));
   }
 
   @Override
@@ -121,6 +154,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     if (waiting.isEmpty()) {
       return;
     }
+    state.takeOverNewerModel();
     fill(waiting);
     observer.received(waiting.size());
     List<Record<String, SpecificRecord>> records;
@@ -146,7 +180,12 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     observer.trained(
         state.learner().step(), state.learner().images(), loss, System.nanoTime() - startNanos);
     context().forward(new Record<String, SpecificRecord>(id, describe(loss), timestamp));
-    snapshots.afterStep();
+    if (models == null) {
+      snapshots.afterStep();
+    } else {
+      mergeTimer.afterStep();
+      reportProgress();
+    }
   }
 
   private TrainingStep describe(double loss) {
@@ -158,7 +197,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
         batch.size(),
         (float) loss,
         (float) learner.correct() / batch.size(),
-        (float) settings.training().optimizer().learningRate().at(learner.step()),
+        (float) learner.learningRate(),
         now());
   }
 
@@ -201,10 +240,17 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
   @Override
   public void close() {
     // A task that is revived calls init() again, on this very object.
-    if (snapshots != null) {
+    if (predictionTimer != null) {
       predictionTimer.close();
+      predictionTimer = null;
+    }
+    if (snapshots != null) {
       snapshots.close();
       snapshots = null;
+    }
+    if (mergeTimer != null) {
+      mergeTimer.close();
+      mergeTimer = null;
     }
     if (id != null) {
       registry.remove(id);

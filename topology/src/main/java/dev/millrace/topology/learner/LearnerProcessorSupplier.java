@@ -1,6 +1,7 @@
 package dev.millrace.topology.learner;
 
 import dev.millrace.schemas.Image;
+import dev.millrace.topology.merging.MergedModels;
 import dev.millrace.topology.observe.StreamObserver;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
@@ -20,6 +21,7 @@ public final class LearnerProcessorSupplier
   private final String storeName;
   private final LearnerRegistry registry;
   private final StreamObserver observer;
+  private final MergedModels models;
 
   /**
    * Creates the supplier.
@@ -29,23 +31,26 @@ public final class LearnerProcessorSupplier
    * @param storeName name of the store, part of the changelog topic's name
    * @param registry where the learners of this process report
    * @param observer takes note of what they do
+   * @param models where the merged models come in; null if there is one learner
    */
   public LearnerProcessorSupplier(
       LearnerSettings settings,
       String source,
       String storeName,
       LearnerRegistry registry,
-      StreamObserver observer) {
+      StreamObserver observer,
+      MergedModels models) {
     this.settings = settings;
     this.source = source;
     this.storeName = storeName;
     this.registry = registry;
     this.observer = observer;
+    this.models = models;
   }
 
   @Override
   public Processor<String, Image, String, SpecificRecord> get() {
-    return new LearnerProcessor(settings, source, storeName, registry, observer);
+    return new LearnerProcessor(settings, source, storeName, registry, observer, models);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 public final class LearnerRegistry {
 
   private final Map<String, Progress> learners = new TreeMap<>();
+  private Progress mergedModel;
   private final Map<String, Progress> ended = new TreeMap<>();
   private volatile boolean snapshotsRequested;
 
@@ -35,6 +37,11 @@ public final class LearnerRegistry {
   /** Returns the progress of every learner of this process, by id. */
   public synchronized Collection<Progress> learners() {
     return List.copyOf(learners.values());
+  }
+
+  /** Returns the progress of the merged model, if it is made in this process. */
+  public synchronized Optional<Progress> mergedModel() {
+    return Optional.ofNullable(mergedModel);
   }
 
   /** Returns how far those had come that have left this process and not come back, by id. */
@@ -58,7 +65,8 @@ public final class LearnerRegistry {
    */
   public synchronized boolean awaitSnapshots(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    while (!learners.values().stream().allMatch(Progress::published)) {
+    while (!learners.values().stream().allMatch(Progress::published)
+        || (mergedModel != null && !mergedModel.published())) {
       long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
       if (leftMillis <= 0) {
         return false;
@@ -70,6 +78,12 @@ public final class LearnerRegistry {
 
   boolean snapshotsRequested() {
     return snapshotsRequested;
+  }
+
+  /** Takes note of the merged model's progress, or with null that it has left this process. */
+  public synchronized void updateMergedModel(Progress progress) {
+    mergedModel = progress;
+    notifyAll();
   }
 
   synchronized void update(Progress progress) {

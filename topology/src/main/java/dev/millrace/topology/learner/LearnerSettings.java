@@ -45,6 +45,12 @@ public record LearnerSettings(
     }
   }
 
+  /** Returns the same for one of several learners. */
+  public LearnerSettings amongPeers() {
+    return new LearnerSettings(
+        architecture, training.amongPeers(), batchSize, predictDelay, snapshotSteps, snapshotIdle);
+  }
+
   /**
    * Returns the defaults: mini-batches of 32, predictions after 5 ms, snapshots every 500 steps or
    * 1 s.

@@ -1,6 +1,7 @@
 package dev.millrace.topology.learner;
 
 import dev.millrace.model.ImageBatch;
+import dev.millrace.model.NamedTensor;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.Image;
@@ -24,7 +25,8 @@ import org.apache.kafka.common.serialization.Serde;
  *
  * <p>Confined to the stream thread of its task.
  */
-final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
+final class LearnerState
+    implements LearnerStore.Checkpointed, SnapshotPublisher.Source, AutoCloseable {
 
   static final String CHECKPOINT = "checkpoint";
   static final String WAITING = "waiting/";
@@ -38,6 +40,7 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
   private final Serde<PendingImage> waitingSerde = AvroSerde.of(PendingImage.class);
   private final Serde<Image> imageSerde = AvroSerde.of(Image.class);
   private final OnlineLearner learner;
+  private final LearnerMerge merge;
   private final PendingImages pending = new PendingImages();
 
   private long nextOffset;
@@ -48,11 +51,12 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
   private long storedStep = -1;
   private final List<Long> storedWaiting = new ArrayList<>();
 
-  private LearnerState(LearnerSettings settings, LearnerStore store) {
+  private LearnerState(LearnerSettings settings, LearnerStore store, LearnerMerge merge) {
     this.settings = settings;
     this.training = SettingsText.of(settings.training());
     this.check = ImageCheck.of(settings.architecture());
     this.store = store;
+    this.merge = merge;
     this.tensors = new StoredTensors(store);
     this.learner = new OnlineLearner(settings.architecture(), settings.training());
   }
@@ -67,10 +71,27 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
    */
   static LearnerState restore(
       LearnerSettings settings, LearnerStore store, CommittedMark committed) {
-    LearnerState state = new LearnerState(settings, store);
+    return restore(settings, store, committed, null, 0);
+  }
+
+  /**
+   * Returns the state of a learner that is one of several.
+   *
+   * @param merge its part in the merged model, not started yet; null for the only learner
+   * @param nowMs the time, in milliseconds since the epoch
+   */
+  static LearnerState restore(
+      LearnerSettings settings,
+      LearnerStore store,
+      CommittedMark committed,
+      LearnerMerge merge,
+      long nowMs) {
+    LearnerState state = new LearnerState(settings, store, merge);
     try {
       if (!store.isEmpty()) {
         state.load();
+      } else if (merge != null) {
+        merge.start(state.learner, nowMs);
       }
       committed.requireReachedBy(state.nextOffset);
     } catch (RuntimeException e) {
@@ -96,8 +117,23 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
     return nextOffset;
   }
 
-  /** Returns the step of the newest snapshot that was published; 0 before the first. */
-  long publishedStep() {
+  @Override
+  public long step() {
+    return learner.step();
+  }
+
+  @Override
+  public long images() {
+    return learner.images();
+  }
+
+  @Override
+  public List<NamedTensor> weights() {
+    return learner.predictionWeights();
+  }
+
+  @Override
+  public long publishedStep() {
     return publishedStep;
   }
 
@@ -135,8 +171,21 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
     return dropped;
   }
 
-  /** Notes that the learner as it is has been published. */
-  void markPublished() {
+  /** Returns whether the learner has learned something that no merged model has yet. */
+  boolean isUnmerged() {
+    return merge != null && merge.isUnmerged();
+  }
+
+  /** Takes over a newer merged model, if there is one; to be called between mini-batches. */
+  void takeOverNewerModel() {
+    if (merge != null && merge.takeOver()) {
+      changed = true;
+      storedStep = -1;
+    }
+  }
+
+  @Override
+  public void markPublished() {
     changed = true;
     publishedStep = learner.step();
   }
@@ -170,6 +219,9 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
       tensors.write(learner.state());
       storedStep = learner.step();
     }
+    if (merge != null) {
+      merge.commit(store);
+    }
     changed = false;
   }
 
@@ -194,6 +246,8 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
   }
 
   private void load() {
+    byte[] savedMerge = store.get(LearnerMerge.MERGING);
+    requireSharedModel(savedMerge != null, merge != null);
     LearnerCheckpoint checkpoint = load(CHECKPOINT, "its checkpoint record", checkpointSerde);
     require("network", checkpoint.getArchitecture(), settings.architecture().toJson());
     require("training settings", checkpoint.getTraining(), training);
@@ -205,9 +259,26 @@ final class LearnerState implements LearnerStore.Checkpointed, AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw damaged(e.getMessage(), e);
     }
+    if (merge != null) {
+      merge.restore(learner, store, savedMerge);
+    }
     nextOffset = checkpoint.getNextOffset();
     publishedStep = checkpoint.getPublishedStep();
     storedStep = checkpoint.getStep();
+  }
+
+  private void requireSharedModel(boolean saved, boolean wanted) {
+    if (saved != wanted) {
+      throw new IncompatibleStateException(
+          String.format(
+              "The saved state of store '%s' was made by %s, but images has %s now."
+                  + " Start anew under another application id.",
+              store.name(),
+              saved
+                  ? "one of several learners of one model"
+                  : "a learner that shares its model with no other",
+              wanted ? "several partitions" : "one partition"));
+    }
   }
 
   private void loadWaiting(LearnerCheckpoint checkpoint) {

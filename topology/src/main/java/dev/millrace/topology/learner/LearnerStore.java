@@ -25,13 +25,13 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
  *
  * <p>Confined to the stream thread of its task.
  */
-final class LearnerStore implements StateStore, CachedStateStore<String, byte[]> {
+public final class LearnerStore implements StateStore, CachedStateStore<String, byte[]> {
 
   /** Largest chunk: with key and overhead well below the 1 MiB that producers and brokers allow. */
   static final int CHUNK_BYTES = 768 * 1024;
 
   /** The owner of the live state. */
-  interface Checkpointed {
+  public interface Checkpointed {
     /** Writes what has changed since the last call into the store. */
     void checkpoint();
   }
@@ -51,12 +51,12 @@ final class LearnerStore implements StateStore, CachedStateStore<String, byte[]>
   /**
    * Names the owner, which from now on is asked to write itself before each commit; null for none.
    */
-  void checkpointBeforeCommit(Checkpointed owner) {
+  public void checkpointBeforeCommit(Checkpointed owner) {
     this.owner = owner;
   }
 
   /** Writes a blob, in as many chunks as it takes, over an older one of the same name. */
-  void put(String blob, byte[] bytes) {
+  public void put(String blob, byte[] bytes) {
     int count = 0;
     for (int from = 0; from < bytes.length || count == 0; from += CHUNK_BYTES) {
       int length = Math.min(CHUNK_BYTES, bytes.length - from);
@@ -71,7 +71,7 @@ final class LearnerStore implements StateStore, CachedStateStore<String, byte[]>
   }
 
   /** Returns the blob of this name, or null when there is none. */
-  byte[] get(String blob) {
+  public byte[] get(String blob) {
     List<byte[]> found = new ArrayList<>();
     int length = 0;
     for (byte[] chunk = chunks.get(key(blob, 0)); chunk != null; ) {
@@ -92,7 +92,7 @@ final class LearnerStore implements StateStore, CachedStateStore<String, byte[]>
   }
 
   /** Returns whether nothing has been stored yet. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     try (KeyValueIterator<String, byte[]> all = chunks.all()) {
       return !all.hasNext();
     }

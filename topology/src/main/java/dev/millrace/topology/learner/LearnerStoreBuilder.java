@@ -10,7 +10,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * The changelog takes all weights at each commit, so it is compacted early and in small segments: a
  * restore reads little more than one state.
  */
-final class LearnerStoreBuilder implements StoreBuilder<LearnerStore> {
+public final class LearnerStoreBuilder implements StoreBuilder<LearnerStore> {
 
   private final String name;
   private final Map<String, String> changelogSettings =
@@ -22,7 +22,8 @@ final class LearnerStoreBuilder implements StoreBuilder<LearnerStore> {
               TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1",
               TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, String.valueOf(60_000)));
 
-  LearnerStoreBuilder(String name) {
+  /** Creates a builder of stores of this name, which is part of the changelog topic's name. */
+  public LearnerStoreBuilder(String name) {
     this.name = name;
   }
 

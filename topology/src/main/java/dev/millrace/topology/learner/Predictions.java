@@ -51,7 +51,11 @@ final class Predictions {
     List<Record<String, SpecificRecord>> records = new ArrayList<>(waiting.size() + 1);
     Scores scores =
         new Scores(
-            learnerId, learner.step(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            learnerId,
+            learner.modelStep(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>());
     for (int i = 0; i < waiting.size(); i++) {
       Pending image = waiting.get(i);
       agesMs[i] = at.toEpochMilli() - image.timestamp();
@@ -88,7 +92,7 @@ final class Predictions {
         probabilitiesOfRow,
         label,
         label == null ? null : label == best,
-        learner.step(),
+        learner.modelStep(),
         learnerId,
         at);
   }

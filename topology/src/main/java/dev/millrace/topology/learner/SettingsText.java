@@ -9,12 +9,12 @@ import java.util.StringJoiner;
  * leaves the form of a record's {@code toString} open; a change of the text refuses every saved
  * state, as a change of a setting does.
  */
-final class SettingsText {
+public final class SettingsText {
 
   private SettingsText() {}
 
   /** Returns the text of a public record, its components in the order of their declaration. */
-  static String of(Record settings) {
+  public static String of(Record settings) {
     StringJoiner text = new StringJoiner(", ", settings.getClass().getSimpleName() + "(", ")");
     for (RecordComponent component : settings.getClass().getRecordComponents()) {
       Object value = valueOf(component, settings);

@@ -1,10 +1,12 @@
 package dev.millrace.topology.learner;
 
-import dev.millrace.model.OnlineLearner;
+import dev.millrace.model.NamedTensor;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.topology.snapshot.SnapshotParts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -12,31 +14,63 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Publishes a learner's snapshots: every so many steps, when it has been idle for a while, and when
+ * Publishes a model's snapshots: every so many steps, when it has been idle for a while, and when
  * the application is about to stop. Its timer runs only while there is something unpublished, so
  * that an idle application commits nothing.
  */
-final class SnapshotPublisher {
+public final class SnapshotPublisher {
+
+  /** What snapshots are taken of. */
+  public interface Source {
+
+    /** Returns the optimizer steps behind the weights. */
+    long step();
+
+    /** Returns the images behind the weights. */
+    long images();
+
+    /** Returns the weights that predict, in the network's order. */
+    List<NamedTensor> weights();
+
+    /** Returns the step of the newest snapshot that was published; 0 before the first. */
+    long publishedStep();
+
+    /** Notes that the model as it is has been published. */
+    void markPublished();
+  }
 
   private static final Duration CHECK = Duration.ofMillis(200);
 
   private final ProcessorContext<String, SpecificRecord> context;
-  private final String learnerId;
+  private final String modelId;
   private final LearnerSettings settings;
-  private final LearnerState state;
+  private final Source state;
   private final LearnerRegistry registry;
+  private final Consumer<LearnerRegistry.Progress> report;
 
   private Cancellable timer;
   private long lastStepMs;
 
-  SnapshotPublisher(
+  /**
+   * Creates the publisher.
+   *
+   * @param context of the task, which publishes the parts that are forwarded
+   * @param modelId id of the model
+   * @param settings how often to publish
+   * @param state the model
+   * @param registry says when the application is about to stop
+   * @param report takes the progress
+   */
+  public SnapshotPublisher(
       ProcessorContext<String, SpecificRecord> context,
-      String learnerId,
+      String modelId,
       LearnerSettings settings,
-      LearnerState state,
-      LearnerRegistry registry) {
+      Source state,
+      LearnerRegistry registry,
+      Consumer<LearnerRegistry.Progress> report) {
     this.context = context;
-    this.learnerId = learnerId;
+    this.modelId = modelId;
+    this.report = report;
     this.settings = settings;
     this.state = state;
     this.registry = registry;
@@ -47,14 +81,20 @@ final class SnapshotPublisher {
   }
 
   /** Publishes the state after a step if it is due, and otherwise sees to it that it will be. */
-  void afterStep() {
+  public void afterStep() {
     lastStepMs = context.currentSystemTimeMs();
-    if (state.learner().step() % settings.snapshotSteps() == 0 || registry.snapshotsRequested()) {
+    if (isDue() || registry.snapshotsRequested()) {
       publish();
     } else {
       startTimer();
     }
     reportProgress();
+  }
+
+  /** A multiple of so many steps was reached or passed. */
+  private boolean isDue() {
+    return state.step() / settings.snapshotSteps()
+        > state.publishedStep() / settings.snapshotSteps();
   }
 
   private void onTimer(long nowMs) {
@@ -69,7 +109,7 @@ final class SnapshotPublisher {
   }
 
   /** Stops the timer. A task that is closed and revived does not forget its timers by itself. */
-  void close() {
+  public void close() {
     if (timer != null) {
       timer.cancel();
       timer = null;
@@ -83,19 +123,18 @@ final class SnapshotPublisher {
   }
 
   private boolean isUnpublished() {
-    return state.learner().step() > state.publishedStep();
+    return state.step() > state.publishedStep();
   }
 
   private void publish() {
-    OnlineLearner learner = state.learner();
     long nowMs = context.currentSystemTimeMs();
     for (ModelSnapshot part :
         SnapshotParts.of(
-            learnerId,
-            learner.step(),
-            learner.images(),
+            modelId,
+            state.step(),
+            state.images(),
             settings.architecture(),
-            learner.predictionWeights(),
+            state.weights(),
             Instant.ofEpochMilli(nowMs))) {
       context.forward(new Record<String, SpecificRecord>(SnapshotParts.key(part), part, nowMs));
     }
@@ -103,9 +142,7 @@ final class SnapshotPublisher {
   }
 
   private void reportProgress() {
-    OnlineLearner learner = state.learner();
-    registry.update(
-        new LearnerRegistry.Progress(
-            learnerId, learner.step(), learner.images(), state.publishedStep()));
+    report.accept(
+        new LearnerRegistry.Progress(modelId, state.step(), state.images(), state.publishedStep()));
   }
 }

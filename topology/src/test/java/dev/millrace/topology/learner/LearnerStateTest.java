@@ -301,7 +301,7 @@ class LearnerStateTest {
     return new Pending(image(offset, offset % 2), offset, 1000 + offset);
   }
 
-  private static Image image(int offset, Integer label) {
+  static Image image(int offset, Integer label) {
     byte[] pixels = new byte[16];
     pixels[offset % 16] = 100;
     return new Image("i" + offset, 4, 4, 1, ByteBuffer.wrap(pixels), label, Instant.EPOCH);

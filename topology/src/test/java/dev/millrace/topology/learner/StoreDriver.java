@@ -24,14 +24,14 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** A learner store alone in a task, with what it writes to its changelog. */
-final class StoreDriver implements AutoCloseable {
+public final class StoreDriver implements AutoCloseable {
 
   final TopologyTestDriver driver;
-  final LearnerStore store;
-  final CommittedMark committed;
+  public final LearnerStore store;
+  public final CommittedMark committed;
   private final TestInputTopic<String, String> input;
 
-  StoreDriver() {
+  public StoreDriver() {
     List<CommittedMark> marks = new ArrayList<>();
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream("input", Consumed.with(Serdes.String(), Serdes.String()))

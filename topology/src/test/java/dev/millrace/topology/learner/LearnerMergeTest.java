@@ -1,0 +1,199 @@
+package dev.millrace.topology.learner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millrace.model.ImageBatch;
+import dev.millrace.model.NamedTensor;
+import dev.millrace.model.merge.Delta.Position;
+import dev.millrace.model.merge.LocalProgress;
+import dev.millrace.model.merge.MergedModel;
+import dev.millrace.schemas.internal.DeltaPart;
+import dev.millrace.topology.Pipeline;
+import dev.millrace.topology.merging.MergedModelParts;
+import dev.millrace.topology.merging.MergedModels;
+import dev.millrace.topology.state.IncompatibleStateException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LearnerMergeTest {
+
+  private static final long BIRTH = 1_700_000_000_000L;
+
+  private final StoreDriver driver = new StoreDriver();
+  private final Random random = new Random(8);
+  private final List<DeltaPart> sent = new ArrayList<>();
+  private MergedModels models = new MergedModels();
+  private long version;
+  private LearnerState state = restore();
+
+  @AfterEach
+  void close() {
+    state.close();
+    driver.close();
+  }
+
+  @Test
+  void sendsOneDeltaPerCommitWithSteps() {
+    state.checkpoint();
+    assertThat(sent).isEmpty();
+
+    train(3);
+    state.checkpoint();
+    train(1);
+    state.checkpoint();
+    state.markPredicted();
+    state.checkpoint();
+
+    assertThat(sent).extracting(DeltaPart::getSequence).containsExactly(1L, 2L);
+    assertThat(sent).extracting(DeltaPart::getSteps).containsExactly(3L, 1L);
+    assertThat(sent).extracting(DeltaPart::getIncarnation).containsOnly(BIRTH);
+  }
+
+  @Test
+  void goesOnAfterARestartAsIfItHadNeverStopped() {
+    train(2);
+    state.checkpoint();
+    train(2);
+    state.checkpoint();
+    receive(1, 1.5);
+    state.takeOverNewerModel();
+    state.checkpoint();
+    String weights = sha256();
+
+    state.close();
+    state = restore();
+    assertThat(sha256()).isEqualTo(weights);
+    assertThat(state.learner().peers().effectiveLearners()).isEqualTo(1.5);
+    assertThat(state.learner().modelStep()).isEqualTo(102);
+    assertThat(state.isUnmerged()).isTrue();
+
+    train(1);
+    state.checkpoint();
+    assertThat(sent).extracting(DeltaPart::getSequence).containsExactly(1L, 2L, 3L);
+    receive(3, 1.5);
+    state.takeOverNewerModel();
+    assertThat(state.isUnmerged()).isFalse();
+  }
+
+  @Test
+  void remembersWhatItKeptToItselfWhileNobodyMerged() {
+    for (int i = 0; i < LocalProgress.MAX_PENDING + 2; i++) {
+      train(1);
+      state.checkpoint();
+    }
+    assertThat(sent).hasSize(LocalProgress.MAX_PENDING);
+
+    state.close();
+    state = restore();
+    receive(LocalProgress.MAX_PENDING, 1);
+    state.takeOverNewerModel();
+    state.checkpoint();
+
+    DeltaPart last = sent.get(sent.size() - 1);
+    assertThat(last.getSteps()).isEqualTo(2);
+    assertThat(last.getSequence()).isEqualTo(LocalProgress.MAX_PENDING + 1);
+  }
+
+  @Test
+  void writesADeltaOnceAndInAPlaceThatIsFree() {
+    train(1);
+    state.checkpoint();
+    driver.changelog();
+    train(1);
+    assertThat(written()).contains("delta/1#0").doesNotContain("delta/0#0", "base#0");
+
+    receive(1, 1);
+    state.takeOverNewerModel();
+    train(1);
+    assertThat(written()).contains("delta/0#0").doesNotContain("delta/1#0", "delta/2#0");
+  }
+
+  @Test
+  void refusesStateOfALearnerThatIsAloneAndTheOtherWayRound() {
+    state.checkpoint();
+    train(1);
+    state.checkpoint();
+    assertThatExceptionOfType(IncompatibleStateException.class)
+        .isThrownBy(() -> LearnerState.restore(Pipeline.settings(), driver.store, driver.committed))
+        .withMessageContaining("made by one of several learners of one model")
+        .withMessageContaining("images has one partition now");
+
+    try (StoreDriver other = new StoreDriver()) {
+      LearnerState alone = LearnerState.restore(Pipeline.settings(), other.store, other.committed);
+      alone.add(new PendingImages.Pending(LearnerStateTest.image(0, 0), 0, 0));
+      alone.checkpoint();
+      alone.close();
+      assertThatExceptionOfType(IncompatibleStateException.class)
+          .isThrownBy(() -> restore(other))
+          .withMessageContaining("made by a learner that shares its model with no other")
+          .withMessageContaining("another application id");
+    }
+  }
+
+  @Test
+  void refusesADeltaThatIsDamaged() {
+    train(1);
+    state.checkpoint();
+    driver.store.put("delta/0", new byte[3]);
+
+    assertThatExceptionOfType(IncompatibleStateException.class)
+        .isThrownBy(this::restore)
+        .withMessageContaining("'delta/0' must have 136 bytes, but had 3");
+  }
+
+  private LearnerState restore() {
+    return restore(driver);
+  }
+
+  private LearnerState restore(StoreDriver from) {
+    return LearnerState.restore(
+        Pipeline.settings(),
+        from.store,
+        from.committed,
+        new LearnerMerge("learner-0", models, sent::add),
+        BIRTH);
+  }
+
+  /** Has a model come in that names the learner's deltas up to {@code sequence}. */
+  private void receive(long sequence, double effectiveLearners) {
+    float[] weights = new float[state.learner().parameters()];
+    state.learner().copyWeightsTo(weights);
+    weights[0] += (float) random.nextGaussian();
+    Map<String, Position> merged = new HashMap<>();
+    merged.put("learner-0", new Position(BIRTH, sequence));
+    merged.put("learner-1", new Position(BIRTH, 9));
+    MergedModel model = new MergedModel(weights, merged, effectiveLearners, 100, 400);
+    var receiver = models.get();
+    MergedModelParts.of(++version, model)
+        .forEach(part -> receiver.process(new Record<>(MergedModelParts.key(part), part, 0)));
+  }
+
+  private void train(int steps) {
+    ImageBatch batch = new ImageBatch(4, 1, 4, 4);
+    for (int step = 0; step < steps; step++) {
+      batch.clear();
+      for (int i = 0; i < 4; i++) {
+        byte[] pixels = new byte[16];
+        random.nextBytes(pixels);
+        batch.add(pixels, i % 2);
+      }
+      state.train(batch);
+    }
+  }
+
+  /** Returns what is written by a commit now. */
+  private List<String> written() {
+    return driver.changelog().stream().map(record -> record.key()).toList();
+  }
+
+  private String sha256() {
+    return NamedTensor.sha256(state.learner().state());
+  }
+}
