@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       FeedCommand.class,
       DashboardCommand.class,
       WatchCommand.class,
+      RefeedCommand.class,
       StatusCommand.class,
       EvaluateCommand.class,
       TopicsCommand.class

@@ -35,7 +35,7 @@ public final class ImageFeeder implements AutoCloseable {
    * One request at a time: with more, the images of a failed first request to a topic that was just
    * created can be lost (KAFKA-15591, mended in Kafka 4.5).
    */
-  private static final Map<String, String> DEFAULTS =
+  static final Map<String, String> DEFAULTS =
       Map.of(
           ProducerConfig.ACKS_CONFIG, "all",
           ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true",
@@ -67,6 +67,16 @@ public final class ImageFeeder implements AutoCloseable {
    * @throws KafkaException if a setting is wrong, or the broker refuses
    */
   public static ImageFeeder open(KafkaSettings settings, Topic<String, Image> topic) {
+    requireTopic(settings, topic);
+    return new ImageFeeder(
+        new KafkaProducer<>(
+            settings.producer(DEFAULTS),
+            topic.keySerde().serializer(),
+            topic.valueSerde().serializer()),
+        topic.name());
+  }
+
+  static void requireTopic(KafkaSettings settings, Topic<?, ?> topic) {
     try (Cluster cluster = Cluster.connect(settings)) {
       if (new TopicAdmin(cluster).partitions(topic.name()).isEmpty()) {
         throw new UserException(
@@ -77,12 +87,6 @@ public final class ImageFeeder implements AutoCloseable {
                 + ". Start 'millrace run' or 'millrace topics' first, or check --topic-prefix.");
       }
     }
-    return new ImageFeeder(
-        new KafkaProducer<>(
-            settings.producer(DEFAULTS),
-            topic.keySerde().serializer(),
-            topic.valueSerde().serializer()),
-        topic.name());
   }
 
   /**

@@ -58,6 +58,9 @@ public final class DeadLetter {
 
   static final int MAX_MESSAGE_CHARS = 1000;
 
+  private static final String REASON_PREFIX = "__streams.errors.";
+  private static final String OMITTED_PREFIX = "millrace.omitted.";
+
   /** For the headers above, whose texts are all short, and what Kafka adds to a record. */
   private static final int RESERVED_BYTES = 8 << 10;
 
@@ -94,6 +97,21 @@ public final class DeadLetter {
     return configs.get(OBSERVER_CONFIG) instanceof StreamObserver observer
         ? observer
         : StreamObserver.NONE;
+  }
+
+  /** Returns whether a header of a letter was not among those of the record that was received. */
+  public static boolean isAdded(Header header) {
+    return header.key().startsWith(REASON_PREFIX) || header.key().startsWith(OMITTED_PREFIX);
+  }
+
+  /** Returns whether something of the record that was received was left out of its letter. */
+  public static boolean isIncomplete(Headers headers) {
+    for (Header header : headers) {
+      if (header.key().startsWith(OMITTED_PREFIX)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns the letter of one record. */

@@ -1,0 +1,56 @@
+package dev.millrace.app.cli;
+
+import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.feed.DeadLetterFeeder;
+import dev.millrace.app.output.Output;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace refeed}: gives dead letters another try. */
+@Command(
+    name = "refeed",
+    description = {
+      "Sends the images among the dead letters to the topic images again, as they were received, once "
+          + "what made them fail is mended. Each is sent again once; one that still cannot be used "
+          + "becomes a new dead letter.",
+      "With --json: {\"sent\", \"incomplete\", \"others\"}."
+    })
+final class RefeedCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private KafkaOptions kafka;
+  @Mixin private OutputOptions outputOptions;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      converter = PositiveInt.class,
+      description = "Look at so many letters at most.")
+  private Integer limit;
+
+  @Override
+  public Integer call() {
+    Output output = outputOptions.output();
+    KafkaSettings settings = kafka.settings();
+    try (DeadLetterFeeder feeder = DeadLetterFeeder.open(settings, kafka.topics())) {
+      MillraceCommand.of(spec).stop().onStop(feeder::stop);
+      DeadLetterFeeder.Result result = feeder.feed(limit == null ? Long.MAX_VALUE : limit);
+      output.text(
+          String.format(
+              Locale.ROOT,
+              "Sent %,d dead letters again; left out %,d that were not kept whole and %,d that were"
+                  + " no images.",
+              result.sent(),
+              result.incomplete(),
+              result.others()));
+      output.json(result);
+    }
+    return ExitCode.OK;
+  }
+}
