@@ -21,7 +21,7 @@ public final class KafkaSettingsBuilder {
   public static final String DEFAULT_BOOTSTRAP_SERVERS = "127.0.0.1:9092";
 
   private final Map<String, String> file = new TreeMap<>();
-  private final Map<String, String> environment = new TreeMap<>();
+  private final Map<String, String> variables = new TreeMap<>();
   private final Map<String, String> set = new TreeMap<>();
   private final Map<String, String> options = new TreeMap<>();
 
@@ -44,9 +44,12 @@ public final class KafkaSettingsBuilder {
     return this;
   }
 
-  /** Takes the {@code MILLRACE_KAFKA_…} variables of an environment. */
-  public KafkaSettingsBuilder environment(Map<String, String> variables) {
-    environment.putAll(EnvironmentSettings.of(variables));
+  /**
+   * Takes the variables of an environment: those named {@code MILLRACE_KAFKA_…} are settings, and
+   * all can be referred to.
+   */
+  public KafkaSettingsBuilder environment(Map<String, String> environment) {
+    variables.putAll(environment);
     return this;
   }
 
@@ -64,14 +67,19 @@ public final class KafkaSettingsBuilder {
     return this;
   }
 
-  /** Returns the joined settings. */
+  /**
+   * Returns the joined settings, with what {@link References} refer to.
+   *
+   * @throws UserException if one refers to what is not there
+   * @throws org.apache.kafka.common.config.ConfigException if a file of secrets cannot be read
+   */
   public KafkaSettings build() {
     Map<String, String> values = new TreeMap<>();
     values.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, DEFAULT_BOOTSTRAP_SERVERS);
     values.putAll(file);
-    values.putAll(environment);
+    values.putAll(EnvironmentSettings.of(variables));
     values.putAll(set);
     values.putAll(options);
-    return new KafkaSettings(values);
+    return new KafkaSettings(References.resolve(values, variables));
   }
 }
