@@ -4,6 +4,7 @@ import dev.millrace.topology.deadletter.DeadLetter;
 import dev.millrace.topology.deadletter.DeadLetterDeserializationHandler;
 import dev.millrace.topology.deadletter.DeadLetterProcessingHandler;
 import dev.millrace.topology.deadletter.StopOnProductionError;
+import dev.millrace.topology.learner.LearnerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -15,6 +16,19 @@ import org.apache.kafka.streams.StreamsConfig;
  * defaults that suit it.
  */
 public final class StreamsDefaults {
+
+  private static final int PARTITION_FETCH_BYTES = 64 << 10;
+
+  /** Weights, their average, and two moments of the optimizer at most. */
+  private static final long STATE_BYTES_PER_PARAMETER = 4L * Float.BYTES;
+
+  /** 20 MB/s. */
+  private static final long STATE_BYTES_PER_MS = 20_000;
+
+  private static final long MIN_COMMIT_INTERVAL_MS = 100;
+
+  /** Half of Kafka Streams' transaction timeout. */
+  private static final long MAX_COMMIT_INTERVAL_MS = 5_000;
 
   private StreamsDefaults() {}
 
@@ -45,11 +59,19 @@ public final class StreamsDefaults {
    * Returns defaults that a user may override. None has a prefix, because Kafka Streams lets a key
    * with one, such as {@code main.consumer.}, go before the same key without: a user's plain key
    * replaces the default, and a prefixed one goes before it.
+   *
+   * @param learning what the learners do
    */
-  public static Map<String, String> tuned() {
+  public static Map<String, String> tuned(LearnerSettings learning) {
     Map<String, String> settings = new LinkedHashMap<>();
-    // Committed predictions are readable after at most this long; each commit writes the state.
-    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "100");
+    settings.put(
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, String.valueOf(commitIntervalMs(learning)));
+    // Between two looks at the clock, Kafka Streams processes what one poll returned at most: so
+    // that is two optimizer steps per learner, whatever had been processed before, and how fast.
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(learning.batchSize()));
+    // A consumer hands out what it fetched from one partition before it turns to the next.
+    settings.put(
+        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(PARTITION_FETCH_BYTES));
     // Bounds how late a wall-clock punctuator predicts a waiting image.
     settings.put(StreamsConfig.POLL_MS_CONFIG, "5");
     // A crashed instance's partitions move on after 6 s instead of 45.
@@ -59,5 +81,15 @@ public final class StreamsDefaults {
     // A dead letter is as large as what was received, plus its headers, up to a limit.
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(DeadLetter.MAX_BYTES));
     return settings;
+  }
+
+  /**
+   * Committed predictions are readable after at most this long. Each commit writes the state, so
+   * that a large one is written less often.
+   */
+  static long commitIntervalMs(LearnerSettings learning) {
+    long stateBytes = learning.architecture().parameterCount() * STATE_BYTES_PER_PARAMETER;
+    long paced = stateBytes / STATE_BYTES_PER_MS;
+    return Math.max(MIN_COMMIT_INTERVAL_MS, Math.min(paced, MAX_COMMIT_INTERVAL_MS));
   }
 }

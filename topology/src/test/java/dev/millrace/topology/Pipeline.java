@@ -73,7 +73,7 @@ public final class Pipeline implements AutoCloseable {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-    properties.putAll(StreamsDefaults.tuned());
+    properties.putAll(StreamsDefaults.tuned(settings));
     properties.putAll(StreamsDefaults.required(TOPICS));
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
     properties.put(DeadLetter.OBSERVER_CONFIG, observer);

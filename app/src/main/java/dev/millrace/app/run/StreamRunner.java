@@ -10,6 +10,7 @@ import dev.millrace.topology.StreamsDefaults;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.deadletter.DeadLetter;
 import dev.millrace.topology.learner.LearnerRegistry;
+import dev.millrace.topology.learner.StepTooLongException;
 import dev.millrace.topology.observe.StreamObserver;
 import dev.millrace.topology.state.IncompatibleStateException;
 import java.time.Duration;
@@ -165,7 +166,9 @@ public final class StreamRunner implements AutoCloseable {
       return;
     }
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IncompatibleStateException || cause instanceof UserException) {
+      if (cause instanceof IncompatibleStateException
+          || cause instanceof StepTooLongException
+          || cause instanceof UserException) {
         throw new UserException(cause.getMessage(), fault);
       }
       if (isDamagedOnDisk(cause)) {
@@ -267,7 +270,7 @@ public final class StreamRunner implements AutoCloseable {
   }
 
   static Properties properties(KafkaSettings kafka, Topics topics, RunSettings run) {
-    Properties properties = kafka.streams(StreamsDefaults.tuned());
+    Properties properties = kafka.streams(StreamsDefaults.tuned(run.learning()));
     StreamsDefaults.required(topics)
         .forEach(
             (key, value) -> {

@@ -146,7 +146,7 @@ class InterruptedCommitTest {
 
   private KafkaStreams streams(TestStream stream, FaultyClients clients) {
     Properties properties = new Properties();
-    properties.putAll(StreamsDefaults.tuned());
+    properties.putAll(StreamsDefaults.tuned(TestStream.learning()));
     properties.putAll(StreamsDefaults.required(stream.topics));
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stream.name);
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());

@@ -241,7 +241,7 @@ class MergedLearningTest {
   private KafkaStreams streams(
       TestStream stream, FaultyClients clients, Optional<Merging> merging) {
     Properties properties = new Properties();
-    properties.putAll(StreamsDefaults.tuned());
+    properties.putAll(StreamsDefaults.tuned(TestStream.learning()));
     properties.putAll(StreamsDefaults.required(stream.topics));
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stream.name);
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());

@@ -19,8 +19,11 @@ class StreamPropertiesTest {
     assertThat(config.getMainConsumerConfigs("group", "client", 1))
         .containsEntry("session.timeout.ms", "6000")
         .containsEntry("heartbeat.interval.ms", "1500")
-        .containsEntry("auto.offset.reset", "earliest");
+        .containsEntry("auto.offset.reset", "earliest")
+        .containsEntry("max.poll.records", "32")
+        .containsEntry("max.partition.fetch.bytes", "65536");
     assertThat(config.getProducerConfigs("client")).containsEntry("max.request.size", "2097152");
+    assertThat(config.getLong("commit.interval.ms")).isEqualTo(100);
   }
 
   @Test

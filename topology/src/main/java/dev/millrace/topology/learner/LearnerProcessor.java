@@ -43,6 +43,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
 
   private String id;
   private ImageBatch batch;
+  private StepTime stepTime;
   private CommittedMark committed;
   private LearnerState state;
   private Predictions predictions;
@@ -71,6 +72,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     super.init(context);
     id = "learner-" + context.taskId().partition();
     batch = newBatch(settings);
+    stepTime = new StepTime(context.appConfigs());
     committed = new CommittedMark(context, storeName);
     state =
         LearnerState.restore(
@@ -172,11 +174,13 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     long timestamp = state.pending().all().get(batch.size() - 1).timestamp();
     double loss;
     long startNanos = System.nanoTime();
+    stepTime.start();
     try {
       loss = state.train(batch);
     } catch (NonFiniteException e) {
       throw rejectPending(e);
     }
+    stepTime.end();
     observer.trained(
         state.learner().step(), state.learner().images(), loss, System.nanoTime() - startNanos);
     context().forward(new Record<String, SpecificRecord>(id, describe(loss), timestamp));
