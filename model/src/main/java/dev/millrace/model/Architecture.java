@@ -146,6 +146,25 @@ public record Architecture(int channels, int height, int width, List<LayerSpec> 
     return parameterCount(createLayers());
   }
 
+  /** How many numbers one image and the outputs of all layers for it have together. */
+  public long activationCount() {
+    int[] shape = {channels, height, width};
+    long count = length(shape);
+    for (Layer layer : createLayers()) {
+      shape = layer.outputShape(shape);
+      count += length(shape);
+    }
+    return count;
+  }
+
+  private static long length(int... shape) {
+    long length = 1;
+    for (int size : shape) {
+      length *= size;
+    }
+    return length;
+  }
+
   /** New layers, without memory yet, named by index and kind. */
   List<Layer> createLayers() {
     return createLayers(channels, height, width, layers);

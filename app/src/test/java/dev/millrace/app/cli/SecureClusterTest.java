@@ -234,7 +234,7 @@ class SecureClusterTest {
   }
 
   private static void assertNoSecret(CommandRun run) {
-    String all = run.out() + "" + run.err();
+    String all = String.join("\n", run.out()) + String.join("\n", run.err());
     PASSWORDS.values().forEach(password -> assertThat(all).doesNotContain(password));
     assertThat(all).doesNotContain(SecureBroker.STORE_PASSWORD);
   }

@@ -7,8 +7,9 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,16 @@ import java.util.Optional;
  */
 public final class SnapshotAssembler {
 
-  private final Map<String, List<ModelSnapshot>> begun = new HashMap<>();
+  /** Most numbers that a network may compute from one image: a gigabyte for sixteen at a time. */
+  static final long MAX_ACTIVATIONS = 1 << 24;
+
+  /** Most bytes of snapshots that have begun and not ended, unless a single one has more. */
+  static final long MAX_BEGUN_BYTES = 256L << 20;
+
+  private static final int MAX_REASON_CHARS = 1000;
+
+  /** Oldest beginning first. */
+  private final Map<String, List<ModelSnapshot>> begun = new LinkedHashMap<>();
 
   /**
    * Takes the next record of the topic.
@@ -34,6 +44,7 @@ public final class SnapshotAssembler {
   public Optional<Snapshot> add(ModelSnapshot part) {
     List<ModelSnapshot> parts;
     if (part.getPart() == 0) {
+      begun.remove(part.getModelId());
       checkManifest(part);
       parts = new ArrayList<>();
       begun.put(part.getModelId(), parts);
@@ -44,16 +55,34 @@ public final class SnapshotAssembler {
         return Optional.empty();
       }
     }
+    if (part.getParts() > 1 && !part.getData().hasRemaining()) {
+      begun.remove(part.getModelId());
+      throw invalid(part, "its part " + part.getPart() + " comes without data");
+    }
     parts.add(part);
     if (received(parts) > parts.get(0).getManifest().getDataBytes()) {
       begun.remove(part.getModelId());
       throw invalid(part, "its parts hold more bytes than its manifest says");
     }
     if (parts.size() < part.getParts()) {
+      forgetOldest();
       return Optional.empty();
     }
     begun.remove(part.getModelId());
     return Optional.of(join(parts));
+  }
+
+  private void forgetOldest() {
+    Iterator<List<ModelSnapshot>> oldest = begun.values().iterator();
+    for (long bytes = begunBytes(); bytes > MAX_BEGUN_BYTES && begun.size() > 1; ) {
+      bytes -= received(oldest.next());
+      oldest.remove();
+    }
+  }
+
+  /** Returns how many bytes of data are held for snapshots that have not ended. */
+  long begunBytes() {
+    return begun.values().stream().mapToLong(SnapshotAssembler::received).sum();
   }
 
   private static boolean follows(List<ModelSnapshot> parts, ModelSnapshot part) {
@@ -68,7 +97,8 @@ public final class SnapshotAssembler {
     if (manifest == null) {
       throw invalid(part, "its part 0 has no manifest");
     }
-    long wanted = architecture(part).parameterCount() * Float.BYTES;
+    Architecture architecture = architecture(part);
+    long wanted = architecture.parameterCount() * Float.BYTES;
     if (manifest.getDataBytes() != wanted) {
       throw invalid(
           part,
@@ -76,6 +106,17 @@ public final class SnapshotAssembler {
               + wanted
               + " bytes of parameters, but its manifest says "
               + manifest.getDataBytes());
+    }
+    if (part.getParts() < 1 || part.getParts() > wanted) {
+      throw invalid(part, "it cannot have " + part.getParts() + " parts");
+    }
+    if (architecture.activationCount() > MAX_ACTIVATIONS) {
+      throw invalid(
+          part,
+          "its architecture takes "
+              + architecture.activationCount()
+              + " numbers for an image, more than "
+              + MAX_ACTIVATIONS);
     }
     if (manifest.getTensors().stream().anyMatch(t -> !t.getDtype().equals(Snapshot.FLOAT32))) {
       throw invalid(part, "it has tensors that are not " + Snapshot.FLOAT32);
@@ -131,7 +172,11 @@ public final class SnapshotAssembler {
   }
 
   private static InvalidSnapshotException invalid(ModelSnapshot part, String reason) {
+    String message =
+        "snapshot of " + part.getModelId() + " at step " + part.getStep() + ": " + reason;
     return new InvalidSnapshotException(
-        "snapshot of " + part.getModelId() + " at step " + part.getStep() + ": " + reason);
+        message.length() <= MAX_REASON_CHARS
+            ? message
+            : message.substring(0, MAX_REASON_CHARS) + "…");
   }
 }
