@@ -1,0 +1,23 @@
+package dev.millrace.chaos;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is done to each seed.
+ *
+ * @param directory where the processes keep their files, and their logs stay after a failure
+ * @param faults how many faults
+ * @param kinds of which kinds
+ * @param rate images per second that the feeder sends
+ * @param javaOptions options of the processes' JVMs
+ * @param faketime the library that makes clocks jump; needed for {@link FaultKind#CLOCK_JUMP}
+ */
+record ChaosSettings(
+    Path directory,
+    int faults,
+    List<FaultKind> kinds,
+    double rate,
+    List<String> javaOptions,
+    Optional<Path> faketime) {}

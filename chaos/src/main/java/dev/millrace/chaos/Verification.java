@@ -1,0 +1,151 @@
+package dev.millrace.chaos;
+
+import dev.millrace.model.data.DrawnDigits;
+import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.Prediction;
+import dev.millrace.schemas.TrainingStep;
+import dev.millrace.topology.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Compares what the topics hold with what they must hold, and notes each difference. */
+final class Verification {
+
+  private static final int BATCH = 32;
+
+  /** A forward pass of another size may sum in another order. */
+  private static final double LOG_LOSS_TOLERANCE = 1e-5;
+
+  private final List<String> problems = new ArrayList<>();
+  private long missing;
+  private long duplicated;
+  private long rolledBack;
+
+  /** Returns what is wrong; empty when nothing is. */
+  List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** Returns how many images have no prediction. */
+  long missing() {
+    return missing;
+  }
+
+  /** Returns how many predictions there are beyond one for each image. */
+  long duplicated() {
+    return duplicated;
+  }
+
+  /** Returns how many predictions were rolled back, and made again. */
+  long rolledBack() {
+    return rolledBack;
+  }
+
+  /** The feeder sent the digits of {@code seed}, each once and in their order. */
+  void checkImages(List<String> ids, long seed) {
+    DrawnDigits digits = DrawnDigits.training(seed);
+    for (int i = 0; i < ids.size(); i++) {
+      if (!ids.get(i).equals(digits.get(i).id())) {
+        problems.add("image " + i + " of the topic must be digit " + i + ", but is " + ids.get(i));
+        return;
+      }
+    }
+  }
+
+  /** Each image has one prediction, and nothing else has any. */
+  void checkPredictions(List<String> ids, List<ConsumerRecord<String, Prediction>> predictions) {
+    Map<String, Integer> counts = new HashMap<>();
+    predictions.forEach(record -> counts.merge(record.key(), 1, Integer::sum));
+    missing = ids.stream().filter(id -> !counts.containsKey(id)).count();
+    duplicated = predictions.size() - counts.size();
+    if (missing > 0 || duplicated > 0) {
+      problems.add(missing + " predictions are missing, " + duplicated + " are there twice");
+    }
+    if (!new HashSet<>(ids).containsAll(counts.keySet())) {
+      problems.add("there are predictions of what was never sent");
+    }
+  }
+
+  /** What was committed is not made again: a restart goes on behind the last commit. */
+  void checkReplays(
+      List<ConsumerRecord<String, Prediction>> committed,
+      List<ConsumerRecord<String, Prediction>> all) {
+    Set<Long> offsets = new HashSet<>();
+    committed.forEach(record -> offsets.add(record.offset()));
+    Set<String> done = new HashSet<>();
+    long again = 0;
+    for (ConsumerRecord<String, Prediction> record : all) {
+      again += done.contains(record.key()) ? 1 : 0;
+      if (offsets.contains(record.offset())) {
+        done.add(record.key());
+      } else {
+        rolledBack++;
+      }
+    }
+    if (again > 0) {
+      problems.add(again + " images were predicted again after their prediction was committed");
+    }
+  }
+
+  /** There is one record per mini-batch, and steps have no gap. */
+  void checkTraining(List<TrainingStep> steps, int images) {
+    List<Long> found = steps.stream().map(TrainingStep::getStep).toList();
+    List<Long> wanted = LongStream.rangeClosed(1, images / BATCH).boxed().toList();
+    if (!found.equals(wanted)) {
+      problems.add(
+          "training steps must be 1 to " + wanted.size() + ", but " + found.size() + " are: " + found);
+    }
+    if (steps.stream().anyMatch(step -> step.getImages() != step.getStep() * BATCH)) {
+      problems.add("a training step counts other images than " + BATCH + " a step");
+    }
+  }
+
+  /** Nothing but the injected junk is in the dead letters, and each once. */
+  void checkDeadLetters(List<String> junk, List<String> letters) {
+    if (!junk.equals(letters)) {
+      problems.add("dead letters must be " + junk + ", but are " + letters);
+    }
+  }
+
+  /** The last snapshot is that of the undisturbed run. */
+  void checkModel(List<Snapshot> found, List<Snapshot> undisturbed) {
+    if (found.size() != 1 || undisturbed.size() != 1) {
+      problems.add("there must be one model, but there are " + found.size());
+      return;
+    }
+    Snapshot model = found.get(0);
+    Snapshot wanted = undisturbed.get(0);
+    if (model.step() != wanted.step() || !model.sha256().equals(wanted.sha256())) {
+      problems.add(
+          String.format(
+              "the model must be %s at step %d, but is %s at step %d",
+              wanted.sha256(), wanted.step(), model.sha256(), model.step()));
+    }
+  }
+
+  /** The final figures are those of the undisturbed run. */
+  void checkAccuracy(Accuracy found, Accuracy undisturbed) {
+    if (!figures(found).equals(figures(undisturbed))
+        || Math.abs(found.getLogLoss() - undisturbed.getLogLoss()) > LOG_LOSS_TOLERANCE) {
+      problems.add("accuracy must be " + undisturbed + ", but is " + found);
+    }
+  }
+
+  private static List<Object> figures(Accuracy accuracy) {
+    return List.of(
+        accuracy.getImages(),
+        accuracy.getCumulative(),
+        accuracy.getWindowed(),
+        accuracy.getFading(),
+        Objects.requireNonNull(accuracy.getPerClass()),
+        accuracy.getConfusion(),
+        accuracy.getModelStep());
+  }
+}

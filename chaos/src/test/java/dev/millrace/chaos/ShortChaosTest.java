@@ -1,0 +1,38 @@
+package dev.millrace.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A few faults of one seed; {@code chaos/run} makes many. */
+@Timeout(900)
+class ShortChaosTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void killsLoseNothingRepeatNothingAndChangeNothing() {
+    List<FaultKind> kinds =
+        List.of(
+            FaultKind.KILL_PROCESSING,
+            FaultKind.KILL_COMMIT,
+            FaultKind.KILL_BROKER,
+            FaultKind.KILL_FEEDER);
+    ChaosSettings settings =
+        new ChaosSettings(
+            directory, kinds.size(), kinds, 20, ChaosCommand.FRUGAL_JVM, Optional.empty());
+
+    SeedResult result = ChaosRun.run(settings, 1, System.out::println);
+
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.recoveries())
+        .extracting(SeedResult.Recovery::kind)
+        .containsExactlyInAnyOrderElementsOf(kinds);
+    assertThat(result.images()).isPositive();
+  }
+}
