@@ -3,12 +3,15 @@ package dev.millrace.chaos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,29 +31,56 @@ public final class ChaosCommand implements Callable<Integer> {
   static final List<String> FRUGAL_JVM =
       List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-  @Option(names = "--seeds", defaultValue = "20", description = "How many seeds; ${DEFAULT-VALUE} unless given.")
+  @Option(
+      names = "--seeds",
+      defaultValue = "20",
+      description = "How many seeds; ${DEFAULT-VALUE} unless given.")
   private int seeds;
 
-  @Option(names = "--first-seed", defaultValue = "1", description = "The first of them; ${DEFAULT-VALUE} unless given.")
+  @Option(
+      names = "--first-seed",
+      defaultValue = "1",
+      description = "The first of them; ${DEFAULT-VALUE} unless given.")
   private long firstSeed;
 
-  @Option(names = "--faults", defaultValue = "10", description = "Faults for each seed; ${DEFAULT-VALUE} unless given.")
+  @Option(
+      names = "--faults",
+      defaultValue = "10",
+      description = "Faults for each seed; ${DEFAULT-VALUE} unless given.")
   private int faults;
 
-  @Option(names = "--rate", defaultValue = "20", description = "Images per second; ${DEFAULT-VALUE} unless given.")
+  @Option(
+      names = "--rate",
+      defaultValue = "20",
+      description = "Images per second; ${DEFAULT-VALUE} unless given.")
   private double rate;
 
   @Option(
       names = "--kinds",
       split = ",",
-      description = "Kinds of faults: ${COMPLETION-CANDIDATES}; all that this machine allows unless given.")
+      description =
+          "Kinds of faults: ${COMPLETION-CANDIDATES}; all that this machine allows unless given.")
   private Set<FaultKind> kinds;
+
+  @Option(
+      names = "--parallel",
+      defaultValue = "1",
+      description =
+          "Seeds at the same time, each on a broker of its own; ${DEFAULT-VALUE} unless given.")
+  private int parallel;
 
   @Option(
       names = "--java-opts",
       split = " ",
       description = "Options of the processes' JVMs; those that cost the least unless given.")
   private List<String> javaOptions = FRUGAL_JVM;
+
+  @Option(
+      names = "--results",
+      paramLabel = "FILE",
+      description =
+          "Add the results to this file, leave out seeds that are in it, and show all of it at the end.")
+  private Path resultsFile;
 
   @Option(
       names = "--work",
@@ -60,46 +90,47 @@ public final class ChaosCommand implements Callable<Integer> {
   /** Runs the command, and ends the process with its exit code. */
   public static void main(String[] args) {
     System.exit(
-        new CommandLine(new ChaosCommand()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+        new CommandLine(new ChaosCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(args));
   }
 
   @Override
   public Integer call() throws IOException {
     Path directory = work == null ? Files.createTempDirectory("millrace-chaos-") : work;
-    Optional<Path> faketime = FakeClock.library();
-    List<FaultKind> chosen = possible(directory, faketime);
-    ChaosSettings settings = new ChaosSettings(
-            directory,
-            faults,
-            chosen,
-            rate,
-            javaOptions,
-            faketime);
-    List<SeedResult> results = new ArrayList<>();
-    for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
-      SeedResult result = ChaosRun.run(settings, seed, System.out::println);
-      results.add(result);
-      System.out.printf(
-          "seed %d: %s%n", seed, result.isGood() ? "good" : String.join("; ", result.problems()));
-      if (result.isGood()) {
-        Directories.delete(directory.resolve("seed-" + seed));
-      }
-    }
+    ExecutorService pool = Executors.newFixedThreadPool(parallel);
+    List<FaultKind> chosen = possible(directory);
+    ChaosSettings settings = new ChaosSettings(directory, faults, chosen, rate, javaOptions);
+    ResultsFile results = new ResultsFile(Optional.ofNullable(resultsFile));
+    CompletableFuture.allOf(
+            LongStream.range(firstSeed, firstSeed + seeds)
+                .filter(seed -> !results.contains(seed))
+                .mapToObj(
+                    seed -> CompletableFuture.runAsync(() -> run(settings, seed, results), pool))
+                .toArray(CompletableFuture<?>[]::new))
+        .join();
+    pool.shutdown();
     System.out.println();
-    System.out.println(new Report(results));
-    return results.stream().allMatch(SeedResult::isGood) ? 0 : 1;
+    System.out.println(new Report(results.all()));
+    return results.all().stream().allMatch(SeedResult::isGood) ? 0 : 1;
+  }
+
+  private static void run(ChaosSettings settings, long seed, ResultsFile results) {
+    SeedResult result = ChaosRun.run(settings, seed, System.out::println);
+    System.out.printf(
+        "seed %d: %s%n", seed, result.isGood() ? "good" : String.join("; ", result.problems()));
+    if (result.isGood()) {
+      Directories.delete(settings.directory().resolve("seed-" + seed));
+    }
+    results.add(result);
   }
 
   /** Leaves out, and says so, what was not asked for by name and cannot be done here. */
-  private List<FaultKind> possible(Path directory, Optional<Path> faketime) {
+  private List<FaultKind> possible(Path directory) {
     if (kinds != null) {
       return List.copyOf(kinds);
     }
     Set<FaultKind> possible = EnumSet.allOf(FaultKind.class);
-    if (faketime.isEmpty()) {
-      possible.remove(FaultKind.CLOCK_JUMP);
-      System.out.println("Left out: " + FaultKind.CLOCK_JUMP + ", for want of libfaketime");
-    }
     if (!FullDisk.isPossible(directory)) {
       possible.remove(FaultKind.DISK_FULL);
       System.out.println("Left out: " + FaultKind.DISK_FULL + ", for want of the right to mount");

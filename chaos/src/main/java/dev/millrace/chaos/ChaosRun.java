@@ -79,19 +79,18 @@ final class ChaosRun {
   }
 
   private void injectAll(Lab lab) {
-    List<Schedule.Planned> faults =
-        Schedule.of(seed, settings.faults(), settings.kinds()).faults();
+    List<Schedule.Planned> faults = Schedule.of(seed, settings.faults(), settings.kinds()).faults();
     lab.startFeeder();
     lab.startApplication();
     try (PredictionObserver observer = new PredictionObserver(lab.kafka(), TOPICS.predictions())) {
       Await.until("the first predictions", () -> observer.count() > BEFORE_THE_FIRST);
       TopicContents contents = new TopicContents(lab.kafka(), TOPICS);
-      Faults injector = new Faults(lab, observer, contents, settings.faketime());
+      Faults injector = new Faults(lab, observer, contents);
       for (Schedule.Planned fault : faults) {
         Await.pass(fault.pause());
         sendJunk(lab.kafka());
         Duration recovery = injector.inject(fault.kind(), fault.random());
-        recoveries.add(new SeedResult.Recovery(fault.kind(), recovery));
+        recoveries.add(new SeedResult.Recovery(fault.kind(), recovery.toMillis()));
         progress.accept(
             String.format(
                 "seed %d, fault %d of %d, %s: new predictions after %.1f s",

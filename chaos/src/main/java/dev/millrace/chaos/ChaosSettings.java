@@ -2,7 +2,6 @@ package dev.millrace.chaos;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What is done to each seed.
@@ -12,12 +11,6 @@ import java.util.Optional;
  * @param kinds of which kinds
  * @param rate images per second that the feeder sends
  * @param javaOptions options of the processes' JVMs
- * @param faketime the library that makes clocks jump; needed for {@link FaultKind#CLOCK_JUMP}
  */
 record ChaosSettings(
-    Path directory,
-    int faults,
-    List<FaultKind> kinds,
-    double rate,
-    List<String> javaOptions,
-    Optional<Path> faketime) {}
+    Path directory, int faults, List<FaultKind> kinds, double rate, List<String> javaOptions) {}

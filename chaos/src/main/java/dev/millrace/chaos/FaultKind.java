@@ -12,8 +12,7 @@ enum FaultKind {
   TAKEOVER("SIGSTOP while a second instance takes over"),
   DISK_FULL("restart on a full disk"),
   LOSE_STATE("kill -9, and the state directory is lost"),
-  SECOND_INSTANCE("a second instance joins and leaves"),
-  CLOCK_JUMP("the clock jumps forth and back");
+  SECOND_INSTANCE("a second instance joins, one leaves");
 
   private final String label;
 

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
@@ -28,32 +27,20 @@ final class Faults {
   private static final Duration BROKER_SILENCE = Duration.ofMillis(200);
 
   private static final String RESTORING = "End offset for changelog \\S*-learner-changelog";
+  private static final String STATE = "state";
   private static final int TOGETHER = 20;
-
-  /** Brokers refuse records with a time more than an hour ahead of theirs. */
-  private static final int LONGEST_JUMP = 55;
-
-  private static final int SHORTEST_JUMP = 5;
 
   private final Lab lab;
   private final PredictionObserver observer;
   private final TopicContents contents;
-  private final Optional<Path> faketime;
   private int seenBefore;
   private long start;
   private Instant wallStart = Instant.EPOCH;
 
-  /**
-   * Makes one.
-   *
-   * @param faketime the library that makes clocks jump, where there is one
-   */
-  Faults(
-      Lab lab, PredictionObserver observer, TopicContents contents, Optional<Path> faketime) {
+  Faults(Lab lab, PredictionObserver observer, TopicContents contents) {
     this.lab = lab;
     this.observer = observer;
     this.contents = contents;
-    this.faketime = faketime;
   }
 
   /**
@@ -77,7 +64,6 @@ final class Faults {
           case DISK_FULL -> fillDisk();
           case LOSE_STATE -> loseState();
           case SECOND_INSTANCE -> joinAndLeave(random);
-          case CLOCK_JUMP -> jump(random);
         };
     requireAllAlive();
     return recovery;
@@ -96,7 +82,9 @@ final class Faults {
     return recovery();
   }
 
-  /** With a silent broker the commit cannot end, and what it has sent is taken up after the kill. */
+  /**
+   * With a silent broker the commit cannot end, and what it has sent is taken up after the kill.
+   */
   private Duration killInCommit(SplittableRandom random) {
     lab.broker.pause();
     try {
@@ -133,10 +121,12 @@ final class Faults {
   }
 
   private Duration terminate() {
-    begin();
+    long signal = System.nanoTime();
     lab.application.terminate();
+    begin();
+    Duration end = Duration.ofNanos(start - signal);
     lab.startApplication();
-    return recovery();
+    return end.plus(recovery());
   }
 
   private Duration pause() {
@@ -168,7 +158,7 @@ final class Faults {
 
   private Duration takeOver() {
     JavaProcess second = startSecond();
-    JavaProcess learning = hasTheLearner(lab.path("state")) ? lab.application : second;
+    JavaProcess learning = hasTheLearner(lab.path(STATE)) ? lab.application : second;
     begin();
     learning.pause();
     Duration recovery;
@@ -199,11 +189,21 @@ final class Faults {
     }
   }
 
+  /** The one that has the learner leaves, so that the other one must take over. */
   private Duration joinAndLeave(SplittableRandom random) {
     JavaProcess second = startSecond();
-    int before = observer.count();
-    awaitPredictions(before + TOGETHER);
-    return leave(second, random.nextBoolean());
+    awaitPredictions(observer.count() + TOGETHER);
+    boolean violently = random.nextBoolean();
+    if (hasTheLearner(lab.path(STATE))) {
+      JavaProcess first = lab.application;
+      lab.application = second;
+      Duration recovery = leave(first, violently);
+      lab.startApplication();
+      Lab.awaitRunning(lab.application);
+      leave(second, false);
+      return recovery;
+    }
+    return leave(second, violently);
   }
 
   private JavaProcess startSecond() {
@@ -212,20 +212,22 @@ final class Faults {
     return second;
   }
 
-  private Duration leave(JavaProcess second, boolean violently) {
-    begin();
+  private Duration leave(JavaProcess instance, boolean violently) {
+    long leaving = System.nanoTime();
     if (violently) {
-      second.kill();
+      instance.kill();
     } else {
-      second.terminate();
+      instance.terminate();
     }
-    return recovery();
+    begin();
+    Duration end = Duration.ofNanos(start - leaving);
+    return end.plus(recovery());
   }
 
   private Duration loseState() {
     begin();
     lab.application.kill();
-    Directories.delete(lab.path("state"));
+    Directories.delete(lab.path(STATE));
     lab.startApplication();
     return recovery();
   }
@@ -242,23 +244,6 @@ final class Faults {
       recovery();
       return recovery;
     }
-  }
-
-  /** There and back, since the harness reads the time of day of predictions. */
-  private Duration jump(SplittableRandom random) {
-    FakeClock clock = new FakeClock(faketime.orElseThrow(), lab.path("clock"));
-    begin();
-    lab.application.kill();
-    lab.startApplication(clock.environment());
-    recovery();
-    Duration distance = Duration.ofMinutes(random.nextInt(SHORTEST_JUMP, LONGEST_JUMP));
-    clock.jump(random.nextBoolean() ? distance : distance.negated());
-    Duration there = recoveryWhateverTheClock();
-    clock.jump(Duration.ZERO);
-    Duration back = recoveryWhateverTheClock();
-    lab.application.requireAlive();
-    terminate();
-    return there.compareTo(back) > 0 ? there : back;
   }
 
   private void awaitPredictions(int count) {
@@ -278,13 +263,6 @@ final class Faults {
 
   private Duration recovery() {
     return await(seen -> seen.prediction().getPredictedAt().isAfter(wallStart));
-  }
-
-  private Duration recoveryWhateverTheClock() {
-    begin();
-    int images = observer.count() + TOGETHER;
-    awaitPredictions(images);
-    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   private Duration await(Predicate<Seen> isNew) {

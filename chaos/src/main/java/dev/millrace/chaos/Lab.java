@@ -110,7 +110,8 @@ final class Lab implements AutoCloseable {
   /** Starts an application on other topics. */
   JavaProcess startInstance(
       String topicPrefix, String id, Path stateDirectory, Map<String, String> environment) {
-    List<String> arguments = new ArrayList<>(List.of("run", "-b", address, "--seed", Long.toString(seed)));
+    List<String> arguments =
+        new ArrayList<>(List.of("run", "-b", address, "--seed", Long.toString(seed)));
     arguments.addAll(List.of("--application-id", id, "--topic-prefix", topicPrefix));
     arguments.addAll(List.of("--state-dir", stateDirectory.toString()));
     return start("application", environment, arguments);
@@ -136,7 +137,8 @@ final class Lab implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     Path log = path(String.format("%02d-%s.log", processes++, name));
-    JavaProcess process = JavaProcess.start(name, log, settings.javaOptions(), environment, arguments);
+    JavaProcess process =
+        JavaProcess.start(name, log, settings.javaOptions(), environment, arguments);
     started.push(process);
     return process;
   }

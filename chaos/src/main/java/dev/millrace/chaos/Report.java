@@ -2,7 +2,6 @@ package dev.millrace.chaos;
 
 import dev.millrace.app.output.Table;
 import dev.millrace.chaos.SeedResult.Recovery;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
@@ -23,19 +22,20 @@ final class Report {
   }
 
   private Table byKind() {
-    Table table = new Table("Faults, and seconds to a new prediction", "Fault", "Count", "p50", "p99");
+    Table table =
+        new Table("Faults, and seconds to a new prediction", "Fault", "Count", "p50", "p99");
     for (FaultKind kind : FaultKind.values()) {
-      List<Duration> times =
-          recoveries().stream().filter(r -> r.kind() == kind).map(Recovery::time).toList();
+      List<Long> times =
+          recoveries().stream().filter(r -> r.kind() == kind).map(Recovery::millis).toList();
       if (!times.isEmpty()) {
         row(table, kind.toString(), times);
       }
     }
-    List<Duration> all = recoveries().stream().map(Recovery::time).toList();
+    List<Long> all = recoveries().stream().map(Recovery::millis).toList();
     return all.isEmpty() ? table : row(table, "all", all);
   }
 
-  private static Table row(Table table, String name, List<Duration> times) {
+  private static Table row(Table table, String name, List<Long> times) {
     return table.row(name, times.size(), percentile(times, 0.5), percentile(times, 0.99));
   }
 
@@ -47,7 +47,8 @@ final class Report {
         .row("Predictions missing", sum(SeedResult::missing))
         .row("Predictions duplicated", sum(SeedResult::duplicated))
         .row("Predictions rolled back, then made again", sum(SeedResult::rolledBack))
-        .row("Model and accuracy as undisturbed, all checks passed", good + " of " + results.size());
+        .row(
+            "Model and accuracy as undisturbed, all checks passed", good + " of " + results.size());
   }
 
   private List<Recovery> recoveries() {
@@ -58,10 +59,10 @@ final class Report {
     return String.format(Locale.ROOT, "%,d", results.stream().mapToLong(count).sum());
   }
 
-  /** The smallest of the times that at least {@code share} of them do not exceed. */
-  static String percentile(List<Duration> times, double share) {
-    List<Duration> sorted = times.stream().sorted().toList();
+  /** The smallest of the times, in seconds, that at least {@code share} of them do not exceed. */
+  static String percentile(List<Long> times, double share) {
+    List<Long> sorted = times.stream().sorted().toList();
     int rank = (int) Math.ceil(share * sorted.size());
-    return String.format(Locale.ROOT, "%.1f", sorted.get(rank - 1).toMillis() / 1000.0);
+    return String.format(Locale.ROOT, "%.1f", sorted.get(rank - 1) / 1000.0);
   }
 }

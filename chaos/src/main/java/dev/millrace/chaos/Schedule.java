@@ -8,7 +8,8 @@ import java.util.Random;
 import java.util.SplittableRandom;
 
 /**
- * The faults of one seed, in their order. The same seed gives the same faults after the same pauses.
+ * The faults of one seed, in their order. The same seed gives the same faults after the same
+ * pauses.
  *
  * @param faults what to do
  */
@@ -35,8 +36,7 @@ record Schedule(List<Planned> faults) {
       if (turn == 0) {
         Collections.shuffle(order, new Random(random.nextLong()));
       }
-      Duration pause =
-          Duration.ofMillis(random.nextInt(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS));
+      Duration pause = Duration.ofMillis(random.nextInt(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS));
       faults.add(new Planned(order.get(turn), pause, random.split()));
     }
     return new Schedule(List.copyOf(faults));

@@ -1,6 +1,6 @@
 package dev.millrace.chaos;
 
-import java.time.Duration;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 
 /**
@@ -23,9 +23,10 @@ record SeedResult(
     long rolledBack,
     List<String> problems) {
 
-  /** One fault, and the time until predictions flowed again. */
-  record Recovery(FaultKind kind, Duration time) {}
+  /** One fault, and the milliseconds until predictions flowed again. */
+  record Recovery(FaultKind kind, long millis) {}
 
+  @JsonIgnore
   boolean isGood() {
     return problems.isEmpty();
   }

@@ -77,15 +77,20 @@ final class TopicContents {
 
   private <K, V> List<ConsumerRecord<K, V>> read(Topic<K, V> topic, String isolation) {
     return read(
-        topic.name(), topic.keySerde().deserializer(), topic.valueSerde().deserializer(), isolation);
+        topic.name(),
+        topic.keySerde().deserializer(),
+        topic.valueSerde().deserializer(),
+        isolation);
   }
 
   private <K, V> List<ConsumerRecord<K, V>> read(
       String topic, Deserializer<K> keys, Deserializer<V> values, String isolation) {
     Map<String, String> settings =
         Map.of(
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation,
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            isolation,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            "false");
     TopicPartition partition = new TopicPartition(topic, 0);
     List<ConsumerRecord<K, V>> records = new ArrayList<>();
     try (KafkaConsumer<K, V> consumer =

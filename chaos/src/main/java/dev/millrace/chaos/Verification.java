@@ -64,7 +64,7 @@ final class Verification {
     Map<String, Integer> counts = new HashMap<>();
     predictions.forEach(record -> counts.merge(record.key(), 1, Integer::sum));
     missing = ids.stream().filter(id -> !counts.containsKey(id)).count();
-    duplicated = predictions.size() - counts.size();
+    duplicated = (long) predictions.size() - counts.size();
     if (missing > 0 || duplicated > 0) {
       problems.add(missing + " predictions are missing, " + duplicated + " are there twice");
     }
@@ -100,7 +100,12 @@ final class Verification {
     List<Long> wanted = LongStream.rangeClosed(1, images / BATCH).boxed().toList();
     if (!found.equals(wanted)) {
       problems.add(
-          "training steps must be 1 to " + wanted.size() + ", but " + found.size() + " are: " + found);
+          "training steps must be 1 to "
+              + wanted.size()
+              + ", but "
+              + found.size()
+              + " are: "
+              + found);
     }
     if (steps.stream().anyMatch(step -> step.getImages() != step.getStep() * BATCH)) {
       problems.add("a training step counts other images than " + BATCH + " a step");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +23,7 @@ class ShortChaosTest {
             FaultKind.KILL_BROKER,
             FaultKind.KILL_FEEDER);
     ChaosSettings settings =
-        new ChaosSettings(
-            directory, kinds.size(), kinds, 20, ChaosCommand.FRUGAL_JVM, Optional.empty());
+        new ChaosSettings(directory, kinds.size(), kinds, 20, ChaosCommand.FRUGAL_JVM);
 
     SeedResult result = ChaosRun.run(settings, 1, System.out::println);
 

@@ -23,8 +23,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -177,6 +179,14 @@ public final class StreamRunner implements AutoCloseable {
                 + cause.getMessage()
                 + ". Nothing was overwritten: bring that partition back from a replica or a copy, or"
                 + " start anew under another application id.",
+            fault);
+      }
+      if (cause instanceof InvalidTimestampException || cause instanceof InvalidRecordException) {
+        throw new UserException(
+            "The brokers refused a record: "
+                + cause.getMessage()
+                + " Is a clock wrong, here or where the images come from? The next start goes on from"
+                + " the last commit.",
             fault);
       }
       if (cause instanceof FencedInstanceIdException) {

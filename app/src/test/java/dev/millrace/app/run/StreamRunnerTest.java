@@ -19,17 +19,22 @@ import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -298,6 +303,29 @@ class StreamRunnerTest {
           stream.read(stream.topics.predictions());
       assertThat(predictions).extracting(ConsumerRecord::key).containsExactly(image.getId());
       assertThat(predictions.get(0).timestamp()).isPositive();
+    }
+  }
+
+  @Test
+  void saysThatAClockIsWrongWhenTheBrokersRefuseATime() throws InterruptedException {
+    try (TestStream stream = stream("clock", 1)) {
+      ConfigResource training =
+          new ConfigResource(ConfigResource.Type.TOPIC, stream.topics.training().name());
+      AlterConfigOp lastHour =
+          new AlterConfigOp(
+              new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, "3600000"),
+              AlterConfigOp.OpType.SET);
+      awaitDone(
+          () -> stream.admin().incrementalAlterConfigs(Map.of(training, List.of(lastHour))).all());
+      for (int i = 0; i < BATCH; i++) {
+        stream.sendAt(DrawnDigits.training(5).get(i), Instant.EPOCH);
+      }
+      try (StreamRunner runner = stream.run(stateDirectory)) {
+        assertThatExceptionOfType(UserException.class)
+            .isThrownBy(() -> runner.awaitEnd(Duration.ofSeconds(60)))
+            .withMessageContaining("refused a record")
+            .withMessageContaining("clock");
+      }
     }
   }
 

@@ -147,6 +147,14 @@ final class TestStream implements AutoCloseable {
     producer.send(new ProducerRecord<>(topics.images().name(), sample.id(), image(sample)));
   }
 
+  /** Sends an image whose record bears the given time. */
+  @SuppressWarnings("FutureReturnValueIgnored") // what is missing would be missed at the end
+  void sendAt(ImageSample sample, Instant time) {
+    producer.send(
+        new ProducerRecord<>(
+            topics.images().name(), null, time.toEpochMilli(), sample.id(), image(sample)));
+  }
+
   /** Sends a record as it is, without checks. */
   void sendRaw(ProducerRecord<byte[], byte[]> record) {
     // A broker looks at the size as compressed, and so must this producer not look before.
