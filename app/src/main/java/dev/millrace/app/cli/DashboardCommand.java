@@ -11,7 +11,6 @@ import dev.millrace.app.output.Output;
 import dev.millrace.app.web.WebServer;
 import dev.millrace.model.data.ImageSet;
 import dev.millrace.model.data.Mnist.Split;
-import dev.millrace.topology.Topic;
 import dev.millrace.topology.Topics;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +45,14 @@ final class DashboardCommand implements Callable<Integer> {
     KafkaSettings kafka = application.addTo(kafkaOptions.builder()).build();
     Topics topics = kafkaOptions.topics();
     try (Cluster cluster = Cluster.connect(kafka)) {
-      new TopicAdmin(cluster).require(topics.all().toArray(Topic<?, ?>[]::new));
+      new TopicAdmin(cluster)
+          .require(
+              topics.images(),
+              topics.predictions(),
+              topics.training(),
+              topics.accuracy(),
+              topics.model(),
+              topics.deadLetters());
     }
     DashboardSettings settings =
         new DashboardSettings(ApplicationOptions.id(kafka), testImages(output), web.hosts());

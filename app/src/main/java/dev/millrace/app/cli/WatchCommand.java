@@ -20,7 +20,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "watch",
     description = {
-      "Shows the records of a topic as they come, until Ctrl-C. Reads committed records only.",
+      "Shows the records of a topic as they come, until Ctrl-C. Reads committed records only. On a terminal, "
+          + "accuracy is one line that changes, with a sparkline.",
       "With --json, one object per line: topic, partition, offset, timestamp, key, value. Bytes are "
           + "shown as length and base64, above 1,024 bytes as length alone."
     })

@@ -14,6 +14,7 @@ import java.util.Objects;
  */
 public final class Output {
 
+  private static final String ERASE_REST = "\033[K";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PrintWriter out;
@@ -66,6 +67,21 @@ public final class Output {
         throw new IllegalArgumentException("object must be writable as JSON", e);
       }
     }
+  }
+
+  /** Returns whether a line of standard output can be written over: see {@link #line}. */
+  public boolean canOverwrite() {
+    return terminal.interactiveOutput() && !json;
+  }
+
+  /**
+   * Writes a line over the last one that was written by this method, on a terminal.
+   *
+   * @param line at most {@link #columns} characters
+   */
+  public void line(String line) {
+    out.print("\r" + line + ERASE_REST);
+    out.flush();
   }
 
   /** Writes a line for the user to standard error. */

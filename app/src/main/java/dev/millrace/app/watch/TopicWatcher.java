@@ -38,11 +38,14 @@ public final class TopicWatcher implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final RecordFormat format;
   private final Output output;
+  private final AccuracyLine line;
 
-  private TopicWatcher(Consumer<byte[], byte[]> consumer, RecordFormat format, Output output) {
+  private TopicWatcher(
+      Consumer<byte[], byte[]> consumer, RecordFormat format, Output output, AccuracyLine line) {
     this.consumer = consumer;
     this.format = format;
     this.output = output;
+    this.line = line;
   }
 
   /**
@@ -78,12 +81,18 @@ public final class TopicWatcher implements AutoCloseable {
       consumer.seekToEnd(all);
       all.forEach(consumer::position);
     }
-    return new TopicWatcher(consumer, topic.format(topics), output);
+    boolean inPlace = topic == WatchedTopic.ACCURACY && output.canOverwrite();
+    return new TopicWatcher(
+        consumer,
+        topic.format(topics),
+        output,
+        inPlace ? new AccuracyLine(topics.accuracy()) : null);
   }
 
   /**
    * Shows records until there were {@code limit} of them, {@link #stop()} is called, or the reader
-   * of the output goes away.
+   * of the output goes away: as a row each, or rolling accuracy on a terminal as one line that
+   * changes.
    *
    * @return how many were shown
    */
@@ -98,12 +107,16 @@ public final class TopicWatcher implements AutoCloseable {
             break;
           }
         }
+        showLine();
         if (output.isClosed()) {
           break;
         }
       }
     } catch (WakeupException e) {
       // stop() was called
+    }
+    if (line != null) {
+      output.text("");
     }
     return shown;
   }
@@ -119,10 +132,18 @@ public final class TopicWatcher implements AutoCloseable {
   }
 
   private void show(ConsumerRecord<byte[], byte[]> received) {
-    if (output.isJson()) {
+    if (line != null) {
+      line.add(received);
+    } else if (output.isJson()) {
       output.json(json(received));
     } else {
       output.text(row(received));
+    }
+  }
+
+  private void showLine() {
+    if (line != null && !line.isEmpty()) {
+      output.line(line.text(output.columns()));
     }
   }
 

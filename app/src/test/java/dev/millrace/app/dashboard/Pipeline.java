@@ -1,0 +1,102 @@
+package dev.millrace.app.dashboard;
+
+import dev.millrace.app.broker.EmbeddedBroker;
+import dev.millrace.app.broker.EmbeddedBrokerSettings;
+import dev.millrace.app.cli.MillraceCommand;
+import dev.millrace.app.cli.StopSignal;
+import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.config.KafkaSettingsBuilder;
+import dev.millrace.app.output.Terminal;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A broker, and commands that run against it as in terminals of their own. */
+final class Pipeline implements AutoCloseable {
+
+  private static final Pattern URL = Pattern.compile("http://\\S+");
+
+  private final EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
+  private final Deque<Command> running = new ArrayDeque<>();
+
+  KafkaSettings kafka() {
+    return new KafkaSettingsBuilder()
+        .option("bootstrap.servers", broker.bootstrapServers())
+        .build();
+  }
+
+  /** Starts a command, which is stopped with this object unless that was done before. */
+  Command start(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("--bootstrap-servers");
+    all.add(broker.bootstrapServers());
+    Command command = new Command(all);
+    running.push(command);
+    return command;
+  }
+
+  /** Runs a command to its end. */
+  void run(String... args) throws Exception {
+    start(args).awaitEnd();
+  }
+
+  @Override
+  public void close() {
+    running.forEach(Command::stop);
+    broker.close();
+  }
+
+  static final class Command {
+
+    private final StopSignal stop = new StopSignal();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final List<String> args;
+    private final CompletableFuture<Integer> exit;
+
+    Command(List<String> args) {
+      this.args = args;
+      exit =
+          CompletableFuture.supplyAsync(
+              () ->
+                  MillraceCommand.commandLine(
+                          System.getenv(),
+                          Terminal.NONE,
+                          stop,
+                          new PrintWriter(out),
+                          new PrintWriter(err))
+                      .execute(args.toArray(String[]::new)),
+              task -> new Thread(task, args.get(0)).start());
+    }
+
+    /** Waits for the address of its page. */
+    String url() throws InterruptedException {
+      while (!exit.isDone()) {
+        Matcher url = URL.matcher(out.toString() + err);
+        if (url.find()) {
+          return url.group();
+        }
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      throw new AssertionError(args + " ended: " + err);
+    }
+
+    void stop() {
+      stop.request();
+      exit.join();
+    }
+
+    void awaitEnd() throws Exception {
+      if (exit.get() != 0) {
+        throw new AssertionError(args + " failed: " + err);
+      }
+    }
+  }
+}
