@@ -83,7 +83,12 @@ final class ChaosRun {
     lab.startFeeder();
     lab.startApplication();
     try (PredictionObserver observer = new PredictionObserver(lab.kafka(), TOPICS.predictions())) {
-      Await.until("the first predictions", () -> observer.count() > BEFORE_THE_FIRST);
+      Await.until(
+          "the first predictions",
+          () -> {
+            lab.requireAlive();
+            return observer.count() > BEFORE_THE_FIRST;
+          });
       TopicContents contents = new TopicContents(lab.kafka(), TOPICS);
       Faults injector = new Faults(lab, observer, contents);
       for (Schedule.Planned fault : faults) {
@@ -124,7 +129,7 @@ final class ChaosRun {
     lab.feeder.terminate();
     TopicContents contents = new TopicContents(lab.kafka(), TOPICS);
     int images = imageIds(contents).size();
-    awaitEnd(lab, TOPICS, Lab.APPLICATION_ID, images);
+    awaitEnd(lab.application, lab, TOPICS, Lab.APPLICATION_ID, images);
     lab.application.terminate();
     return images;
   }
@@ -135,16 +140,21 @@ final class ChaosRun {
     return ids;
   }
 
-  private static void awaitEnd(Lab lab, Topics topics, String id, int images) {
+  private static void awaitEnd(
+      JavaProcess application, Lab lab, Topics topics, String id, int images) {
     TopicContents contents = new TopicContents(lab.kafka(), topics);
     try (Cluster cluster = Cluster.connect(lab.kafka())) {
       Await.patiently(
           "all images to be learned from",
-          () -> StreamPosition.read(cluster, topics, id).lag() == 0);
+          () -> {
+            application.requireAlive();
+            return StreamPosition.read(cluster, topics, id).lag() == 0;
+          });
     }
     Await.patiently(
         "all predictions to be scored",
         () -> {
+          application.requireAlive();
           Accuracy accuracy = contents.accuracy();
           return accuracy != null && accuracy.getImages() == images;
         });
@@ -160,7 +170,7 @@ final class ChaosRun {
         ImageFeeder feeder = ImageFeeder.open(lab.kafka(), topics.images())) {
       feeder.feed(digits, OptionalDouble.empty(), sent -> {});
     }
-    awaitEnd(lab, topics, UNDISTURBED, images);
+    awaitEnd(application, lab, topics, UNDISTURBED, images);
     application.terminate();
     return new TopicContents(lab.kafka(), topics);
   }

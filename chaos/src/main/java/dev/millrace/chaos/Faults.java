@@ -65,14 +65,8 @@ final class Faults {
           case LOSE_STATE -> loseState();
           case SECOND_INSTANCE -> joinAndLeave(random);
         };
-    requireAllAlive();
+    lab.requireAlive();
     return recovery;
-  }
-
-  private void requireAllAlive() {
-    lab.application.requireAlive();
-    lab.broker.requireAlive();
-    lab.feeder.requireAlive();
   }
 
   private Duration killProcessing() {
@@ -250,7 +244,7 @@ final class Faults {
     Await.until(
         "more predictions",
         () -> {
-          requireAllAlive();
+          lab.requireAlive();
           return observer.count() > count;
         });
   }
@@ -266,7 +260,7 @@ final class Faults {
   }
 
   private Duration await(Predicate<Seen> isNew) {
-    Seen first = observer.awaitFirst(seenBefore, isNew, this::requireAllAlive);
+    Seen first = observer.awaitFirst(seenBefore, isNew, lab::requireAlive);
     return Duration.ofNanos(first.nanoTime() - start);
   }
 }

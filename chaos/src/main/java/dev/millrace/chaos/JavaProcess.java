@@ -2,6 +2,7 @@ package dev.millrace.chaos;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,19 +11,34 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** One run of the {@code millrace} program in a JVM of its own, whose output goes to a file. */
+/**
+ * One run of the {@code millrace} program in a JVM of its own, whose output goes to a file. As a
+ * service manager would, it starts the program again when that gave up waiting for the broker,
+ * which on a busy machine answers late.
+ */
 final class JavaProcess implements AutoCloseable {
 
   private static final String MAIN = "dev.millrace.app.Millrace";
+  private static final String GAVE_UP = "No Kafka broker answers";
 
   private final String name;
   private final Path log;
-  private final Process process;
+  private final ProcessBuilder builder;
+  private Process process;
 
-  private JavaProcess(String name, Path log, Process process) {
+  private JavaProcess(String name, Path log, ProcessBuilder builder) {
     this.name = name;
     this.log = log;
-    this.process = process;
+    this.builder = builder;
+    this.process = start();
+  }
+
+  private Process start() {
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -47,12 +63,8 @@ final class JavaProcess implements AutoCloseable {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
-    builder.redirectErrorStream(true).redirectOutput(log.toFile());
-    try {
-      return new JavaProcess(name, log, builder.start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    builder.redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
+    return new JavaProcess(name, log, builder);
   }
 
   /** Waits until the output has a line that matches, and fails if the process ends before. */
@@ -61,19 +73,19 @@ final class JavaProcess implements AutoCloseable {
     Await.until(
         "'" + regex + "' in " + log,
         () -> {
-          boolean alive = process.isAlive();
-          if (pattern.matcher(output()).find()) {
-            return true;
-          }
-          if (!alive) {
-            throw new ChaosException(name + " ended by itself: " + lastLines());
-          }
-          return false;
+          requireAlive();
+          return pattern.matcher(output()).find();
         });
   }
 
+  /** Starts it again if it has given up, and fails if it has ended otherwise. */
   void requireAlive() {
-    if (!process.isAlive()) {
+    if (process.isAlive()) {
+      return;
+    }
+    if (lastLines().contains(GAVE_UP)) {
+      process = start();
+    } else {
       throw new ChaosException(
           name + " ended by itself, with exit code " + process.exitValue() + ": " + lastLines());
     }

@@ -117,6 +117,13 @@ final class Lab implements AutoCloseable {
     return start("application", environment, arguments);
   }
 
+  /** Fails if broker, application or feeder has ended by itself. */
+  void requireAlive() {
+    broker.requireAlive();
+    application.requireAlive();
+    feeder.requireAlive();
+  }
+
   static void awaitRunning(JavaProcess instance) {
     instance.awaitOutput(RUNNING);
   }
