@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -51,6 +52,9 @@ public final class MillraceTopology {
   private static final String LEARNER_STORE = "learner";
   private static final String ACCURACY_STORE = "accuracy";
 
+  /** Learners that answer every image. */
+  public static final IntToLongFunction ANSWERS_ALL = partition -> Long.MAX_VALUE;
+
   private MillraceTopology() {}
 
   /** Builds the topology for an {@code images} topic with one partition. */
@@ -60,7 +64,7 @@ public final class MillraceTopology {
       AccuracySettings measuring,
       LearnerRegistry registry,
       StreamObserver observer) {
-    return build(topics, Optional.empty(), learning, measuring, registry, observer);
+    return build(topics, Optional.empty(), ANSWERS_ALL, learning, measuring, registry, observer);
   }
 
   /**
@@ -68,6 +72,8 @@ public final class MillraceTopology {
    *
    * @param topics where records come from and go to
    * @param merging what joins several learners; empty if {@code images} has one partition
+   * @param answers by partition, the offset before which a learner answers, see {@link
+   *     #ANSWERS_ALL}
    * @param learning what the learners do
    * @param measuring how rolling accuracy is measured
    * @param registry where the learners of this process report
@@ -77,6 +83,7 @@ public final class MillraceTopology {
   public static Topology build(
       Topics topics,
       Optional<Merging> merging,
+      IntToLongFunction answers,
       LearnerSettings learning,
       AccuracySettings measuring,
       LearnerRegistry registry,
@@ -94,7 +101,7 @@ public final class MillraceTopology {
             .process(() -> new ImageValidator(check), Named.as("validate"))
             .process(
                 new LearnerProcessorSupplier(
-                    each, images, LEARNER_STORE, registry, observer, models),
+                    each, images, LEARNER_STORE, registry, observer, models, answers),
                 Named.as("learn"))
             .split(Named.as("output-"));
     branch(

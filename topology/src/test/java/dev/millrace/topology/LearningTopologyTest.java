@@ -75,6 +75,18 @@ class LearningTopologyTest {
   }
 
   @Test
+  void leavesAnswersToOthersFromAnOffsetOnAndYetMeasuresItsAccuracy() {
+    try (Pipeline learning = Pipeline.answeringBefore(6)) {
+      learning.sendLabeled("a", 2 * Pipeline.BATCH);
+
+      assertThat(learning.predictedIds()).containsExactly("a0", "a1", "a2", "a3", "a4", "a5");
+      List<Accuracy> figures = learning.accuracy.readValuesToList();
+      assertThat(figures.get(figures.size() - 1).getImages()).isEqualTo(2L * Pipeline.BATCH);
+      assertThat(learning.training.readValuesToList()).hasSize(2);
+    }
+  }
+
+  @Test
   void answersAWaitingImageAfterTheDelayAndOnlyOnce() {
     pipeline.send(pipeline.image("a", 0, 0));
     assertThat(pipeline.predictions.isEmpty()).isTrue();

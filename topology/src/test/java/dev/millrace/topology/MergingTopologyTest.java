@@ -39,6 +39,7 @@ class MergingTopologyTest {
         MillraceTopology.build(
                 Pipeline.TOPICS,
                 Optional.of(MERGING),
+                MillraceTopology.ANSWERS_ALL,
                 Pipeline.settings(),
                 new AccuracySettings(2, 10, 0.99),
                 new LearnerRegistry(),

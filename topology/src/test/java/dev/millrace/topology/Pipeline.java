@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.SplittableRandom;
+import java.util.function.IntToLongFunction;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -53,12 +54,22 @@ public final class Pipeline implements AutoCloseable {
   }
 
   public Pipeline(LearnerSettings settings) {
-    this(settings, StreamsConfig.EXACTLY_ONCE_V2, Optional.empty());
+    this(settings, StreamsConfig.EXACTLY_ONCE_V2, Optional.empty(), MillraceTopology.ANSWERS_ALL);
+  }
+
+  /** Returns a pipeline whose learner answers only the images before an offset. */
+  public static Pipeline answeringBefore(long offset) {
+    return new Pipeline(
+        settings(), StreamsConfig.EXACTLY_ONCE_V2, Optional.empty(), partition -> offset);
   }
 
   /** Returns a pipeline with a merger. The one learner that is at work has all of the images. */
   public static Pipeline merging(Merging merging) {
-    return new Pipeline(settings(), StreamsConfig.EXACTLY_ONCE_V2, Optional.of(merging));
+    return new Pipeline(
+        settings(),
+        StreamsConfig.EXACTLY_ONCE_V2,
+        Optional.of(merging),
+        MillraceTopology.ANSWERS_ALL);
   }
 
   /**
@@ -66,10 +77,15 @@ public final class Pipeline implements AutoCloseable {
    * before the first record is processed, and dead letters of undecodable records are.
    */
   public static Pipeline withoutTransactions() {
-    return new Pipeline(settings(), StreamsConfig.AT_LEAST_ONCE, Optional.empty());
+    return new Pipeline(
+        settings(), StreamsConfig.AT_LEAST_ONCE, Optional.empty(), MillraceTopology.ANSWERS_ALL);
   }
 
-  private Pipeline(LearnerSettings settings, String guarantee, Optional<Merging> merging) {
+  private Pipeline(
+      LearnerSettings settings,
+      String guarantee,
+      Optional<Merging> merging,
+      IntToLongFunction answers) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
@@ -80,7 +96,13 @@ public final class Pipeline implements AutoCloseable {
     driver =
         new TopologyTestDriver(
             MillraceTopology.build(
-                TOPICS, merging, settings, new AccuracySettings(2, 10, 0.99), registry, observer),
+                TOPICS,
+                merging,
+                answers,
+                settings,
+                new AccuracySettings(2, 10, 0.99),
+                registry,
+                observer),
             properties,
             CAPTURED);
     images =

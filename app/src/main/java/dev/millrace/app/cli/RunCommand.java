@@ -9,6 +9,7 @@ import dev.millrace.app.monitoring.Metrics;
 import dev.millrace.app.monitoring.MonitoringPages;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.run.BrokerContact;
+import dev.millrace.app.run.Role;
 import dev.millrace.app.run.RunSettings;
 import dev.millrace.app.run.StreamRunner;
 import dev.millrace.app.run.WarmUp;
@@ -66,6 +67,16 @@ final class RunCommand implements Callable<Integer> {
   private Path stateDirectory;
 
   @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      converter = RoleName.class,
+      defaultValue = "both",
+      description =
+          "What this instance does: learn, predict (answers from the newest snapshot), or both, "
+              + "which is meant unless given. With split roles there must be instances of each.")
+  private Role role;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       converter = PositiveInt.class,
@@ -93,7 +104,7 @@ final class RunCommand implements Callable<Integer> {
               kafka, topics, settings, metrics == null ? StreamObserver.NONE : metrics);
       try (runner) {
         if (server != null) {
-          metrics.bind(runner, kafka, topics, settings.applicationId());
+          metrics.bind(runner, kafka, topics, settings.group());
           MonitoringPages.serve(server, runner, metrics);
         }
         Dashboard dashboard = dashboard(server, kafka, topics);
@@ -144,7 +155,8 @@ final class RunCommand implements Callable<Integer> {
         Path.of(kafka.get(StreamsConfig.STATE_DIR_CONFIG, defaultState.toString())),
         threads(kafka.get(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "1")),
         learning,
-        learnerOptions.measuring(learning));
+        learnerOptions.measuring(learning),
+        role);
   }
 
   private static int threads(String value) {
@@ -179,9 +191,14 @@ final class RunCommand implements Callable<Integer> {
       RunSettings settings, KafkaSettings kafka, Topics topics, int partitions) {
     String line =
         String.format(
-            "Application '%s' is running at %s: learning from '%s'. Ctrl-C stops it.",
-            settings.applicationId(), kafka.bootstrapServers(), topics.images().name());
-    return partitions == 1 ? line : line + System.lineSeparator() + Models.note(partitions);
+            "Application '%s' is running at %s: %s '%s'. Ctrl-C stops it.",
+            settings.applicationId(),
+            kafka.bootstrapServers(),
+            settings.role() == Role.PREDICT ? "answering the images of" : "learning from",
+            topics.images().name());
+    return partitions == 1 || settings.role() == Role.PREDICT
+        ? line
+        : line + System.lineSeparator() + Models.note(partitions);
   }
 
   private static void report(Collection<Progress> learners, Output output) {

@@ -5,8 +5,10 @@ import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Table;
+import dev.millrace.app.report.LearnerFigures;
 import dev.millrace.app.report.NewestSnapshots;
 import dev.millrace.app.report.StreamPosition;
+import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.util.LinkedHashMap;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Mixin;
     description = {
       "Shows how far the application has come: end and committed offsets of images, lag, and the newest snapshots.",
       "With --json: {\"imagesEnd\", \"imagesCommitted\", \"lag\", \"step\", \"modelSha256\", \"models\": "
-          + "[{\"model\", \"step\", \"images\", \"modelSha256\"}…]}; step and modelSha256 are those of the "
+          + "[{\"model\", \"step\", \"images\", \"modelSha256\"}…], \"learners\": [{\"learner\", \"step\", \"images\", \"loss\"}…]}; step and modelSha256 are those of the "
           + "model with the most steps, null before the first snapshot."
     })
 final class StatusCommand implements Callable<Integer> {
@@ -37,6 +39,9 @@ final class StatusCommand implements Callable<Integer> {
   /** One model in the JSON. */
   private record ModelRow(String model, long step, long images, String modelSha256) {}
 
+  /** One learner in the JSON. */
+  private record LearnerRow(String learner, long step, long images, double loss) {}
+
   @Override
   public Integer call() {
     Output output = outputOptions.output();
@@ -44,18 +49,23 @@ final class StatusCommand implements Callable<Integer> {
     Topics topics = kafkaOptions.topics();
     StreamPosition position;
     try (Cluster cluster = Cluster.connect(kafka)) {
-      new TopicAdmin(cluster).require(topics.images(), topics.model());
+      new TopicAdmin(cluster).require(topics.images(), topics.training(), topics.model());
       position = StreamPosition.read(cluster, topics, ApplicationOptions.id(kafka));
     }
     List<Snapshot> snapshots = NewestSnapshots.read(kafka, topics);
+    List<TrainingStep> learners = LearnerFigures.read(kafka, topics);
     output.text(offsets(position, kafka).toString());
     output.text("");
     output.text(
         snapshots.isEmpty() ? "No snapshot has been published yet." : models(snapshots).toString());
+    if (!learners.isEmpty()) {
+      output.text("");
+      output.text(learners(learners).toString());
+    }
     if (position.end().size() > 1) {
       output.text(Models.note(position.end().size()));
     }
-    output.json(json(position, snapshots));
+    output.json(json(position, snapshots, learners));
     return ExitCode.OK;
   }
 
@@ -90,7 +100,21 @@ final class StatusCommand implements Callable<Integer> {
     return table;
   }
 
-  private static Map<String, Object> json(StreamPosition position, List<Snapshot> snapshots) {
+  private static Table learners(List<TrainingStep> learners) {
+    Table table = new Table("Learners", "Learner", "Step", "Images", "Loss", "Last step at");
+    for (TrainingStep step : learners) {
+      table.row(
+          step.getLearner(),
+          grouped(step.getStep()),
+          grouped(step.getImages()),
+          String.format(Locale.ROOT, "%.3f", step.getLoss()),
+          step.getAt());
+    }
+    return table;
+  }
+
+  private static Map<String, Object> json(
+      StreamPosition position, List<Snapshot> snapshots, List<TrainingStep> learners) {
     Optional<Snapshot> model = NewestSnapshots.mostTrained(snapshots);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("imagesEnd", position.imagesEnd());
@@ -102,6 +126,14 @@ final class StatusCommand implements Callable<Integer> {
         "models",
         snapshots.stream()
             .map(s -> new ModelRow(s.modelId(), s.step(), s.images(), s.sha256()))
+            .toList());
+    json.put(
+        "learners",
+        learners.stream()
+            .map(
+                step ->
+                    new LearnerRow(
+                        step.getLearner(), step.getStep(), step.getImages(), step.getLoss()))
             .toList());
     return json;
   }

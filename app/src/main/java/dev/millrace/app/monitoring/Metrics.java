@@ -4,6 +4,7 @@ import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.run.StreamRunner;
 import dev.millrace.topology.Topics;
+import dev.millrace.topology.learner.LearnerRegistry;
 import dev.millrace.topology.observe.AccuracyObserver;
 import dev.millrace.topology.observe.DeadLetterReason;
 import dev.millrace.topology.observe.LearnerObserver;
@@ -22,6 +23,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -103,6 +106,18 @@ public final class Metrics implements StreamObserver, AutoCloseable {
     Gauge.builder("millrace.ready", () -> runner.health().ready() ? 1 : 0)
         .description("1 when the state is restored and records are processed, 0 otherwise")
         .register(registry);
+    Gauge.builder("millrace.model.age", () -> ageSeconds(runner.registry()))
+        .description(
+            "Time since the snapshot was taken that an instance of role predict answers with")
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
+  private static double ageSeconds(LearnerRegistry learners) {
+    return learners
+        .modelInUse()
+        .map(takenAt -> Duration.between(takenAt, Instant.now()).toMillis() / 1000.0)
+        .orElse(Double.NaN);
   }
 
   @Override

@@ -58,6 +58,27 @@ final class TopicReader implements AutoCloseable {
     return new TopicReader(consumer, topic, settings.bootstrapServers());
   }
 
+  /** Returns a reader that stands {@code records} before the end of each partition, or less. */
+  static TopicReader openNearEnd(KafkaSettings settings, String topic, int records) {
+    TopicReader reader = open(settings, topic);
+    try {
+      reader.skipTo(records);
+    } catch (RuntimeException e) {
+      reader.close();
+      throw e;
+    }
+    return reader;
+  }
+
+  private void skipTo(int records) {
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(consumer.assignment());
+    consumer
+        .endOffsets(consumer.assignment())
+        .forEach(
+            (partition, end) ->
+                consumer.seek(partition, Math.max(begins.get(partition), end - records)));
+  }
+
   /**
    * Reads on until the ends that the topic has now.
    *

@@ -46,7 +46,7 @@ final class InstanceId implements AutoCloseable {
   static InstanceId of(KafkaSettings kafka, RunSettings run) {
     String given = kafka.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "");
     return given.isEmpty()
-        ? claim(run.stateDirectory().resolve(run.applicationId()))
+        ? claim(run.stateDirectory().resolve(run.group()))
         : new InstanceId(given, Optional.empty());
   }
 

@@ -14,10 +14,38 @@ import java.nio.file.Path;
  * @param threads stream threads, at least 1; more than there are tasks stay idle
  * @param learning what the learners do
  * @param measuring how rolling accuracy is measured
+ * @param role what the instance does
  */
 public record RunSettings(
     String applicationId,
     Path stateDirectory,
     int threads,
     LearnerSettings learning,
-    AccuracySettings measuring) {}
+    AccuracySettings measuring,
+    Role role) {
+
+  /** Creates settings of an instance that answers and learns. */
+  public RunSettings(
+      String applicationId,
+      Path stateDirectory,
+      int threads,
+      LearnerSettings learning,
+      AccuracySettings measuring) {
+    this(applicationId, stateDirectory, threads, learning, measuring, Role.BOTH);
+  }
+
+  /** Returns the consumer group of the instance. */
+  public String group() {
+    return role == Role.PREDICT ? predictorGroup() : applicationId;
+  }
+
+  /** Returns the consumer group of instances that only answer. */
+  String predictorGroup() {
+    return applicationId + "-predict";
+  }
+
+  /** Returns the group whose offsets say from where on such instances answer. */
+  String handOverGroup() {
+    return applicationId + "-predict-from";
+  }
+}

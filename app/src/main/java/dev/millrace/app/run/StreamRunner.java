@@ -2,10 +2,6 @@ package dev.millrace.app.run;
 
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.error.UserException;
-import dev.millrace.app.kafka.Cluster;
-import dev.millrace.app.kafka.TopicAdmin;
-import dev.millrace.topology.Merging;
-import dev.millrace.topology.MillraceTopology;
 import dev.millrace.topology.StreamsDefaults;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.deadletter.DeadLetter;
@@ -14,9 +10,6 @@ import dev.millrace.topology.learner.StepTooLongException;
 import dev.millrace.topology.observe.StreamObserver;
 import dev.millrace.topology.state.IncompatibleStateException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +24,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +64,7 @@ public final class StreamRunner implements AutoCloseable {
     properties.put(DeadLetter.OBSERVER_CONFIG, observer);
     instance = InstanceId.of(kafka, run);
     try {
-      streams = streams(properties, topics, merging(kafka, topics, run), run, observer);
+      streams = streams(properties, RunTopology.build(kafka, topics, run, registry, observer), run);
     } catch (RuntimeException e) {
       instance.close();
       throw e;
@@ -85,22 +79,15 @@ public final class StreamRunner implements AutoCloseable {
     streams.start();
   }
 
-  private KafkaStreams streams(
-      Properties properties,
-      Topics topics,
-      Optional<Merging> merging,
-      RunSettings run,
-      StreamObserver observer) {
+  private KafkaStreams streams(Properties properties, Topology topology, RunSettings run) {
     if (!"streams".equals(properties.get(StreamsConfig.GROUP_PROTOCOL_CONFIG))) {
       properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance.value());
     }
     StreamsConfig config = new StreamsConfig(properties);
     return new KafkaStreams(
-        MillraceTopology.build(
-            topics, merging, run.learning(), run.measuring(), registry, observer),
+        topology,
         config,
-        new InstanceClients(
-            config.getKafkaClientSupplier(), run.applicationId() + "-" + instance.value()));
+        new InstanceClients(config.getKafkaClientSupplier(), run.group() + "-" + instance.value()));
   }
 
   /** Returns what runs, to look at, and to read its metrics. */
@@ -111,20 +98,6 @@ public final class StreamRunner implements AutoCloseable {
   /** Returns how it is at this moment. */
   public StreamHealth health() {
     return StreamHealth.of(streams.state(), failure.get(), secondsSinceHeartbeat());
-  }
-
-  /** Returns what joins the learners if there are several, whose internal topic then exists. */
-  private static Optional<Merging> merging(KafkaSettings kafka, Topics topics, RunSettings run) {
-    try (Cluster cluster = Cluster.connect(kafka)) {
-      TopicAdmin admin = new TopicAdmin(cluster);
-      int partitions = admin.partitions(topics.images().name()).orElse(1);
-      if (partitions == 1) {
-        return Optional.empty();
-      }
-      Merging merging = Merging.of(run.applicationId(), partitions);
-      admin.create(List.of(merging.models()), OptionalInt.of(partitions));
-      return Optional.of(merging);
-    }
   }
 
   /** Returns the progress of the learners in this process. */
@@ -281,7 +254,9 @@ public final class StreamRunner implements AutoCloseable {
 
   static Properties properties(KafkaSettings kafka, Topics topics, RunSettings run) {
     Properties properties = kafka.streams(StreamsDefaults.tuned(run.learning()));
-    StreamsDefaults.required(topics)
+    (run.role() == Role.PREDICT
+            ? StreamsDefaults.requiredToPredict()
+            : StreamsDefaults.required(topics))
         .forEach(
             (key, value) -> {
               Object given = properties.putIfAbsent(key, value);
@@ -290,7 +265,7 @@ public final class StreamRunner implements AutoCloseable {
                     "Setting " + key + " must be " + value + ", but was " + given);
               }
             });
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, run.applicationId());
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, run.group());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, run.stateDirectory().toString());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, String.valueOf(run.threads()));
     return properties;

@@ -72,6 +72,12 @@ class PipelineCommandsTest {
     assertThat(status.get("imagesCommitted").asLong()).isEqualTo(IMAGES);
     assertThat(status.get("lag").asLong()).isZero();
     assertThat(status.get("step").asLong()).isEqualTo(10);
+    JsonNode learner = status.get("learners").get(0);
+    assertThat(status.get("learners")).hasSize(1);
+    assertThat(learner.get("learner").asText()).isEqualTo("learner-0");
+    assertThat(learner.get("step").asLong()).isEqualTo(10);
+    assertThat(learner.get("images").asLong()).isEqualTo(320);
+    assertThat(learner.get("loss").asDouble()).isPositive();
     JsonNode evaluation = json(command("evaluate", "--drawn", "--limit", "300", "--json"));
     assertThat(evaluation.get("images").asLong()).isEqualTo(300);
     assertThat(evaluation.get("step").asLong()).isEqualTo(10);

@@ -252,6 +252,7 @@ class MergedLearningTest {
             MillraceTopology.build(
                 stream.topics,
                 merging,
+                MillraceTopology.ANSWERS_ALL,
                 TestStream.learning(),
                 new AccuracySettings(10, 100, 0.99),
                 new LearnerRegistry(),

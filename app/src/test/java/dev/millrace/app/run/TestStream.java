@@ -116,6 +116,15 @@ final class TestStream implements AutoCloseable {
         kafka, topics, new RunSettings(name, stateDirectory, 2, learning, measuring), observer);
   }
 
+  StreamRunner run(Path stateDirectory, Role role) {
+    return new StreamRunner(
+        kafka,
+        topics,
+        new RunSettings(
+            name, stateDirectory, 2, learning(), new AccuracySettings(10, 100, 0.99), role),
+        StreamObserver.NONE);
+  }
+
   /** Sends drawn digits {@code from} to {@code to}, the latter excluded, with their labels. */
   void sendDigits(int from, int to) {
     DrawnDigits digits = DrawnDigits.training(5);

@@ -17,6 +17,7 @@ import dev.millrace.topology.state.IncompatibleStateException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -40,8 +41,10 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
   private final LearnerRegistry registry;
   private final StreamObserver streamObserver;
   private final MergedModels models;
+  private final IntToLongFunction answers;
 
   private String id;
+  private long answersBefore;
   private ImageBatch batch;
   private StepTime stepTime;
   private CommittedMark committed;
@@ -58,7 +61,9 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
       String storeName,
       LearnerRegistry registry,
       StreamObserver streamObserver,
-      MergedModels models) {
+      MergedModels models,
+      IntToLongFunction answers) {
+    this.answers = answers;
     this.models = models;
     this.settings = settings;
     this.source = source;
@@ -71,6 +76,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
   public void init(ProcessorContext<String, SpecificRecord> context) {
     super.init(context);
     id = "learner-" + context.taskId().partition();
+    answersBefore = answers.applyAsLong(context.taskId().partition());
     batch = newBatch(settings);
     stepTime = new StepTime(context.appConfigs());
     committed = new CommittedMark(context, storeName);
@@ -165,7 +171,11 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
     } catch (ArithmeticException e) {
       throw rejectPending(e);
     }
-    records.forEach(context()::forward);
+    for (int i = 0; i < records.size(); i++) {
+      if (i >= waiting.size() || waiting.get(i).offset() < answersBefore) {
+        context().forward(records.get(i)); // an answer that is its own to give, or the scores
+      }
+    }
     state.markPredicted();
   }
 

@@ -4,6 +4,7 @@ import dev.millrace.schemas.Image;
 import dev.millrace.topology.merging.MergedModels;
 import dev.millrace.topology.observe.StreamObserver;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -22,6 +23,7 @@ public final class LearnerProcessorSupplier
   private final LearnerRegistry registry;
   private final StreamObserver observer;
   private final MergedModels models;
+  private final IntToLongFunction answers;
 
   /**
    * Creates the supplier.
@@ -32,6 +34,8 @@ public final class LearnerProcessorSupplier
    * @param registry where the learners of this process report
    * @param observer takes note of what they do
    * @param models where the merged models come in; null if there is one learner
+   * @param answers by partition, the offset before which a learner answers; from there on it
+   *     predicts for the accuracy alone
    */
   public LearnerProcessorSupplier(
       LearnerSettings settings,
@@ -39,18 +43,20 @@ public final class LearnerProcessorSupplier
       String storeName,
       LearnerRegistry registry,
       StreamObserver observer,
-      MergedModels models) {
+      MergedModels models,
+      IntToLongFunction answers) {
     this.settings = settings;
     this.source = source;
     this.storeName = storeName;
     this.registry = registry;
     this.observer = observer;
     this.models = models;
+    this.answers = answers;
   }
 
   @Override
   public Processor<String, Image, String, SpecificRecord> get() {
-    return new LearnerProcessor(settings, source, storeName, registry, observer, models);
+    return new LearnerProcessor(settings, source, storeName, registry, observer, models, answers);
   }
 
   @Override

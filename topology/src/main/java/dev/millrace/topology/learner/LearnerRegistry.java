@@ -1,11 +1,13 @@
 package dev.millrace.topology.learner;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The learners that live in this process, as the application sees them: their progress, and the
@@ -19,6 +21,7 @@ public final class LearnerRegistry {
   private Progress mergedModel;
   private final Map<String, Progress> ended = new TreeMap<>();
   private volatile boolean snapshotsRequested;
+  private volatile Supplier<Optional<Instant>> modelInUse = Optional::empty;
 
   /**
    * How far one learner has come.
@@ -42,6 +45,19 @@ public final class LearnerRegistry {
   /** Returns the progress of the merged model, if it is made in this process. */
   public synchronized Optional<Progress> mergedModel() {
     return Optional.ofNullable(mergedModel);
+  }
+
+  /**
+   * Returns when the snapshot was taken that this process answers with; empty before the first, and
+   * where learners answer with what they have.
+   */
+  public Optional<Instant> modelInUse() {
+    return modelInUse.get();
+  }
+
+  /** Names who knows when the snapshot in use was taken. */
+  public void reportModelInUse(Supplier<Optional<Instant>> takenAt) {
+    modelInUse = takenAt;
   }
 
   /** Returns how far those had come that have left this process and not come back, by id. */

@@ -1,0 +1,69 @@
+package dev.millrace.app.run;
+
+import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.kafka.Cluster;
+import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.topology.Merging;
+import dev.millrace.topology.MillraceTopology;
+import dev.millrace.topology.PredictingTopology;
+import dev.millrace.topology.Topics;
+import dev.millrace.topology.learner.LearnerRegistry;
+import dev.millrace.topology.observe.StreamObserver;
+import dev.millrace.topology.predictor.NewestModel;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntToLongFunction;
+import org.apache.kafka.streams.Topology;
+
+/** The topology of an instance, by its role and by the partitions of {@code images}. */
+final class RunTopology {
+
+  private RunTopology() {}
+
+  /**
+   * Builds the topology, and creates the internal topic that Kafka Streams does not create.
+   *
+   * @throws dev.millrace.app.error.UserException if the instance may not start in its role
+   */
+  static Topology build(
+      KafkaSettings kafka,
+      Topics topics,
+      RunSettings run,
+      LearnerRegistry registry,
+      StreamObserver observer) {
+    try (Cluster cluster = Cluster.connect(kafka)) {
+      Map<Integer, Long> before = new SplitRoles(cluster, topics, run).prepare();
+      if (run.role() == Role.PREDICT) {
+        NewestModel newest = new NewestModel();
+        registry.reportModelInUse(newest::takenAt);
+        return PredictingTopology.build(topics, run.learning(), newest);
+      }
+      IntToLongFunction answers =
+          before.isEmpty()
+              ? MillraceTopology.ANSWERS_ALL
+              : partition -> before.getOrDefault(partition, 0L);
+      return MillraceTopology.build(
+          topics,
+          merging(cluster, topics, run),
+          answers,
+          run.learning(),
+          run.measuring(),
+          registry,
+          observer);
+    }
+  }
+
+  /** Returns what joins the learners if there are several. */
+  private static Optional<Merging> merging(Cluster cluster, Topics topics, RunSettings run) {
+    TopicAdmin admin = new TopicAdmin(cluster);
+    int partitions = admin.partitions(topics.images().name()).orElse(1);
+    if (partitions == 1) {
+      return Optional.empty();
+    }
+    Merging merging = Merging.of(run.applicationId(), partitions);
+    admin.create(List.of(merging.models()), OptionalInt.empty());
+    return Optional.of(merging);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.millrace.app.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.millrace.app.broker.EmbeddedBroker;
+import dev.millrace.app.broker.EmbeddedBrokerSettings;
+import dev.millrace.app.error.UserException;
+import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.Prediction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Instances that only answer beside others that only learn, on a real broker. */
+@Timeout(240)
+class RolesTest {
+
+  private static EmbeddedBroker broker;
+
+  @TempDir private Path learnerDirectory;
+  @TempDir private Path predictorDirectory;
+
+  @BeforeAll
+  static void startBroker() {
+    broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void predictorsAnswerAndLearnersLearn(@TempDir Path second) {
+    try (TestStream stream = stream("split", 2);
+        StreamRunner learner = stream.run(learnerDirectory, Role.LEARN)) {
+      stream.sendDigits(0, 1000);
+      stream.sendJunk("junk".getBytes(StandardCharsets.UTF_8));
+      stream.awaitCommitted();
+      TestStream.await("the scores of all", () -> scored(stream) == 1000);
+      assertThat(stream.read(stream.topics.predictions())).isEmpty();
+      long steps = stream.snapshots().isEmpty() ? 0 : stream.snapshots().get(0).step();
+
+      try (StreamRunner one = stream.run(predictorDirectory, Role.PREDICT);
+          StreamRunner two = stream.run(second, Role.PREDICT)) {
+        stream.sendDigits(1000, 1500);
+        TestStream.await("all answers", () -> predictions(stream).size() >= 1500);
+        stream.awaitCommitted();
+        one.checkAlive();
+        two.checkAlive();
+        assertThat(one.registry().modelInUse()).isPresent();
+      }
+      learner.checkAlive();
+
+      assertThat(predictions(stream))
+          .extracting(ConsumerRecord::key)
+          .hasSize(1500)
+          .doesNotHaveDuplicates();
+      assertThat(predictions(stream))
+          .allSatisfy(
+              record -> {
+                assertThat(record.value().getLearner()).startsWith("predictor-");
+                assertThat(record.value().getModelStep()).isGreaterThanOrEqualTo(steps);
+              });
+      assertThat(stream.read(stream.topics.deadLetters())).hasSize(1);
+    }
+  }
+
+  @Test
+  void imagesHaveOneAnswerWhenTheRolesAreSplitLater() {
+    try (TestStream stream = stream("later", 1)) {
+      try (StreamRunner both = stream.run(learnerDirectory)) {
+        stream.sendDigits(0, 333);
+        stream.awaitCommitted();
+        both.checkAlive();
+        assertThatExceptionOfType(UserException.class)
+            .isThrownBy(() -> stream.run(predictorDirectory, Role.PREDICT))
+            .withMessageContaining("are running that answer images themselves");
+      }
+      stream.sendDigits(333, 500);
+      try (StreamRunner learner = stream.run(learnerDirectory, Role.LEARN)) {
+        stream.awaitCommitted();
+        learner.checkAlive();
+      }
+      try (StreamRunner predictor = stream.run(predictorDirectory, Role.PREDICT);
+          StreamRunner learner = stream.run(learnerDirectory, Role.LEARN)) {
+        stream.sendDigits(500, 700);
+        stream.awaitCommitted();
+        TestStream.await("all answers", () -> predictions(stream).size() >= 700);
+        TestStream.await("the scores of all", () -> scored(stream) == 700);
+        predictor.checkAlive();
+        learner.checkAlive();
+      }
+
+      List<ConsumerRecord<String, Prediction>> predictions = predictions(stream);
+      assertThat(predictions).extracting(ConsumerRecord::key).hasSize(700).doesNotHaveDuplicates();
+      assertThat(predictions)
+          .filteredOn(record -> record.value().getLearner().equals("learner-0"))
+          .hasSize(333);
+      assertThatExceptionOfType(UserException.class)
+          .isThrownBy(() -> stream.run(learnerDirectory))
+          .withMessageContaining("start this one with --role learn");
+    }
+  }
+
+  private static List<ConsumerRecord<String, Prediction>> predictions(TestStream stream) {
+    return stream.read(stream.topics.predictions());
+  }
+
+  private static long scored(TestStream stream) {
+    List<ConsumerRecord<String, Accuracy>> accuracy = stream.read(stream.topics.accuracy());
+    return accuracy.isEmpty() ? 0 : accuracy.get(accuracy.size() - 1).value().getImages();
+  }
+
+  private static TestStream stream(String name, int partitions) {
+    return new TestStream(broker.bootstrapServers(), "roles-" + name, partitions);
+  }
+}

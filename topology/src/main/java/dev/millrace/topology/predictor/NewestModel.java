@@ -1,0 +1,57 @@
+package dev.millrace.topology.predictor;
+
+import dev.millrace.schemas.ModelSnapshot;
+import dev.millrace.topology.snapshot.InvalidSnapshotException;
+import dev.millrace.topology.snapshot.Snapshot;
+import dev.millrace.topology.snapshot.SnapshotAssembler;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The newest snapshot that this process has received. Received by Kafka Streams' global thread,
+ * which reads committed records alone, and all that there are before the first image is answered;
+ * stream threads look it up.
+ */
+public final class NewestModel implements ProcessorSupplier<String, ModelSnapshot, Void, Void> {
+
+  private static final Logger log = LoggerFactory.getLogger(NewestModel.class);
+
+  private volatile Snapshot snapshot;
+
+  /** Returns the snapshot, always the same object until there is a newer one; null at first. */
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** Returns when the snapshot was taken; empty before the first. */
+  public Optional<Instant> takenAt() {
+    return Optional.ofNullable(snapshot).map(Snapshot::at);
+  }
+
+  @Override
+  public Processor<String, ModelSnapshot, Void, Void> get() {
+    return new Receiver();
+  }
+
+  private final class Receiver implements Processor<String, ModelSnapshot, Void, Void> {
+
+    private final SnapshotAssembler assembler = new SnapshotAssembler();
+
+    @Override
+    public void process(Record<String, ModelSnapshot> record) {
+      if (record.value() == null) {
+        return;
+      }
+      try {
+        assembler.add(record.value()).ifPresent(whole -> snapshot = whole);
+      } catch (InvalidSnapshotException e) {
+        log.warn("Passed over a record that is no part of a valid snapshot: {}", e.getMessage());
+      }
+    }
+  }
+}
