@@ -67,6 +67,7 @@ final class Browser implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 "--disable-dev-shm-usage",
+                "--hide-scrollbars",
                 "--window-size=1320,1000");
     options.setCapability("goog:loggingPrefs", logs);
     ChromeDriverService service =

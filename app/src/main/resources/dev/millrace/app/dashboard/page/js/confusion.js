@@ -17,7 +17,7 @@ export function mount(store) {
 
 function table({ images, correct, confusion }) {
   const labels = images.map((_, label) => label);
-  const head = element("tr", "", element("td", "share"));
+  const head = element("tr", "", element("td", ""));
   const columns = confusion ? labels : [];
   columns.forEach((label) => head.append(heading(label, "col")));
   head.append(heading("right", "col"));
