@@ -56,6 +56,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheMonitoringKnowsTheMetricsLibrary() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.millrace.app.monitoring..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyTheAppHasAMain() {
     methods().that().haveName("main").should().beDeclaredIn(Millrace.class).check(CLASSES);
   }

@@ -69,6 +69,7 @@ final class AccuracyMeters implements AccuracyObserver {
             .description("Labeled images by their label and what was predicted for them")
             .tag("label", Integer.toString(label))
             .tag("predicted", Integer.toString(predicted))
+            .tag("correct", Boolean.toString(label == predicted))
             .register(group.registry()));
   }
 

@@ -34,7 +34,8 @@ import org.bytedeco.javacpp.Pointer;
 
 /**
  * The metrics of one instance of the application: what its stages report, what Kafka's clients and
- * the JVM measure of themselves, and native memory. {@code docs/monitoring.md} lists them.
+ * the JVM measure of themselves, and the memory of the process. {@code docs/monitoring.md} lists
+ * them.
  *
  * <p>Thread-safe. The caller closes it, after the application.
  */
@@ -61,7 +62,10 @@ public final class Metrics implements StreamObserver, AutoCloseable {
               .register(registry));
     }
     bindJvm();
-    bindNativeMemory();
+    Gauge.builder("process.resident.memory", Pointer::physicalBytes)
+        .description("Physical memory that the process holds, in and outside the Java heap")
+        .baseUnit("bytes")
+        .register(registry);
   }
 
   private void bindJvm() {
@@ -76,17 +80,6 @@ public final class Metrics implements StreamObserver, AutoCloseable {
             new UptimeMetrics(),
             new FileDescriptorMetrics());
     binders.forEach(binder -> binder.bindTo(registry));
-  }
-
-  private void bindNativeMemory() {
-    Gauge.builder("millrace.native.memory", Pointer::totalBytes)
-        .description("Memory outside the Java heap that JavaCPP has allocated, for the networks")
-        .baseUnit("bytes")
-        .register(registry);
-    Gauge.builder("process.resident.memory", Pointer::physicalBytes)
-        .description("Physical memory that the process holds")
-        .baseUnit("bytes")
-        .register(registry);
   }
 
   /**

@@ -7,10 +7,16 @@ import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.monitoring.Metrics;
 import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.schemas.Accuracy;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +46,7 @@ class MetricsTest {
   }
 
   @Test
-  void sayOfEveryLearnerWhatTheTopicsSay() {
+  void sayOfEveryLearnerWhatTheTopicsSay() throws IOException {
     try (TestStream stream = new TestStream(broker.bootstrapServers(), "measured", 2);
         Metrics metrics = new Metrics()) {
       stream.sendDigits(0, 640);
@@ -71,7 +77,11 @@ class MetricsTest {
         assertThat(scrape.of("millrace_lag_images")).containsOnlyKeys(LEARNER_0, LEARNER_1);
         assertAccuracyIsThatOfTheTopic(scrape, stream);
         assertThat(scrape.value("millrace_ready")).isEqualTo(1);
-        assertThat(scrape.value("millrace_native_memory_bytes")).isPositive();
+        assertThat(scrape.names("millrace_"))
+            .isEqualTo(namesIn(Path.of("../docs/monitoring.md")))
+            .containsAll(namesIn(Path.of("../docker/prometheus/alerts.yml")))
+            .containsAll(namesIn(Path.of("../docker/grafana/dashboards/learning.json")))
+            .containsAll(namesIn(Path.of("../docker/grafana/dashboards/runtime.json")));
         assertThat(scrape.value("process_resident_memory_bytes")).isPositive();
         assertThat(scrape.sum("jvm_memory_used_bytes")).isPositive();
         assertThat(scrape.sum("kafka_stream_thread_commit_total")).isPositive();
@@ -92,7 +102,9 @@ class MetricsTest {
     assertThat(scrape.value("millrace_log_loss")).isEqualTo(newest.getLogLoss());
     assertThat(scrape.of("millrace_confusion_images_total")).hasSize(100);
     assertThat(scrape.of("millrace_confusion_images_total"))
-        .containsEntry("{label=\"3\",predicted=\"5\"}", (double) newest.getConfusion().get(35));
+        .containsEntry(
+            "{correct=\"false\",label=\"3\",predicted=\"5\"}",
+            (double) newest.getConfusion().get(35));
     assertThat(scrape.sum("millrace_confusion_images_total")).isEqualTo(640);
   }
 
@@ -139,6 +151,15 @@ class MetricsTest {
         we.checkAlive();
       }
     }
+  }
+
+  /** Returns Millrace's metrics that a file names, without the suffixes of histograms. */
+  private static Set<String> namesIn(Path file) throws IOException {
+    return Pattern.compile("millrace_[a-z_]*[a-z]")
+        .matcher(Files.readString(file))
+        .results()
+        .map(name -> Scrape.family(name.group()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Scrape scrape(Metrics metrics) {

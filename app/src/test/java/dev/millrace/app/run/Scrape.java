@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,6 +43,22 @@ final class Scrape {
           }
         });
     return found;
+  }
+
+  /** Returns the metrics whose names start with {@code prefix}, without histograms' suffixes. */
+  Set<String> names(String prefix) {
+    Set<String> names = new TreeSet<>();
+    for (String series : samples.keySet()) {
+      if (series.startsWith(prefix)) {
+        names.add(family(series.replaceAll("\\{.*", "")));
+      }
+    }
+    return names;
+  }
+
+  /** Returns the name without the suffix of a histogram's or summary's sample. */
+  static String family(String name) {
+    return name.replaceAll("_(bucket|count|sum|max)$", "");
   }
 
   /** Returns the sum of the samples of one metric. */
