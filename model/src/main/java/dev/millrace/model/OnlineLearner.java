@@ -36,6 +36,7 @@ public final class OnlineLearner implements AutoCloseable {
   private final Predictor predictor;
   private final PlannedNetwork planned;
   private final FloatMemory weights;
+  private final FloatMemory averages;
   private final FloatMemory gradients;
   private final FusedUpdate update;
   private final int classes;
@@ -61,6 +62,7 @@ public final class OnlineLearner implements AutoCloseable {
     predictor.values().assign(network.values());
     planned = new PlannedNetwork(network, architecture, true);
     weights = FloatMemory.of(network.values());
+    averages = FloatMemory.of(predictor.values());
     gradients = FloatMemory.of(network.gradients());
     update =
         new FusedUpdate(
@@ -95,16 +97,10 @@ public final class OnlineLearner implements AutoCloseable {
     requireFinite("loss", loss, next);
     requireFinite("squared gradient norm", Blas.squaredNorm(gradients, gradients.length()), next);
 
-    update.step(next, peers.rateFactor(), averageRate(next));
+    update.step(next, peers.rateFactor(), (float) (1 - average.decayAt(next + peers.steps())));
     step = next;
     images += batch.size();
     return loss;
-  }
-
-  /** One step among peers takes the average as far as theirs together would. */
-  private float averageRate(long next) {
-    double kept = average.decayAt(next + peers.steps());
-    return (float) (1 - Math.pow(kept, peers.effectiveLearners()));
   }
 
   private void requireLabels(ImageBatch batch) {
@@ -231,12 +227,21 @@ public final class OnlineLearner implements AutoCloseable {
   }
 
   /**
-   * Says who else works on the same model: nobody unless set. Not part of {@link #state}.
+   * Says who else works on the same model: nobody unless set. Not part of {@link #state}. The
+   * average follows the weights by as many steps as the others have made since the last call.
    *
    * @param newPeers the others; what they have learned is in the weights already
    */
   public void workAmong(Peers newPeers) {
+    requireOpen();
+    double kept = average.decayOver(modelStep(), newPeers.steps() - peers.steps());
     peers = newPeers;
+    averages.follow(weights, (float) (1 - kept));
+  }
+
+  /** Sets what {@link #peers} gave, after the tensors of {@link #state} have been filled. */
+  public void restorePeers(Peers savedPeers) {
+    peers = savedPeers;
   }
 
   /** What {@link #workAmong} was last told. */

@@ -15,6 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record WeightAverage(double decay) {
 
+  private static final long MOST_STEPS = 1_000_000;
+
   /**
    * Takes in the weights of one step.
    *
@@ -24,6 +26,18 @@ record WeightAverage(double decay) {
    */
   void update(INDArray average, INDArray values, long step) {
     average.addi(values.sub(average).muli(1 - decayAt(step)));
+  }
+
+  /** Share of the average kept over {@code count} steps after {@code step}; none if too many. */
+  double decayOver(long step, long count) {
+    if (count > MOST_STEPS) {
+      return 0;
+    }
+    double kept = 1;
+    for (long next = step + 1; next <= step + count; next++) {
+      kept *= decayAt(next);
+    }
+    return kept;
   }
 
   double decayAt(long step) {

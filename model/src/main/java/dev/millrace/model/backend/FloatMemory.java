@@ -20,6 +20,8 @@ public final class FloatMemory implements AutoCloseable {
   /** Floats in a cache line, which is as long as the longest vector register. */
   private static final int LINE = 16;
 
+  private static final int FOLLOWED_AT_ONCE = 4096;
+
   private final INDArray array;
   private final boolean owned;
   private final FloatPointer pointer;
@@ -102,6 +104,21 @@ public final class FloatMemory implements AutoCloseable {
   /** Copies {@code length} floats from {@code sourceIndex} of other memory to {@code index}. */
   public void copy(int index, FloatMemory source, int sourceIndex, int length) {
     floats.put(index, source.floats, sourceIndex, length);
+  }
+
+  /** Moves each float towards its counterpart in {@code target}, by a share of the way. */
+  public void follow(FloatMemory target, float share) {
+    float[] own = new float[Math.min(FOLLOWED_AT_ONCE, length())];
+    float[] others = new float[own.length];
+    for (int from = 0; from < length(); from += own.length) {
+      int count = Math.min(own.length, length() - from);
+      get(from, own, 0, count);
+      target.get(from, others, 0, count);
+      for (int k = 0; k < count; k++) {
+        own[k] += share * (others[k] - own[k]);
+      }
+      put(from, own, 0, count);
+    }
   }
 
   /** Sets the first {@code length} floats to zero. */

@@ -8,6 +8,8 @@ import dev.millrace.model.ImageBatch;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.model.TrainingSettings;
 import dev.millrace.model.merge.Delta.Position;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -125,6 +127,25 @@ class LocalProgressTest {
       }
       assertThat(progress.pending()).isEmpty();
     }
+  }
+
+  @Test
+  void predictsWithWhatTheOthersHaveLearnedThoughItLearnsNothingItself() {
+    float[] model = weights();
+    for (int k = 0; k < model.length; k++) {
+      model[k] += (float) random.nextGaussian();
+    }
+
+    progress.rebase(model(model, Map.of(), 2));
+
+    ByteBuffer average = ByteBuffer.allocate(Float.BYTES * model.length);
+    average.order(ByteOrder.LITTLE_ENDIAN);
+    learner.predictionWeights().forEach(tensor -> tensor.writeTo(average));
+    average.flip();
+    for (float weight : model) {
+      assertThat(average.getFloat()).isCloseTo(weight, within(1e-3f));
+    }
+    assertThat(learner.modelStep()).isEqualTo(STEPS);
   }
 
   @Test

@@ -90,7 +90,7 @@ final class LearnerMerge {
     }
     progress.restore(
         merging.getSequence(), pending, merging.getUntoldSteps(), merging.getUntoldImages());
-    learner.workAmong(new Peers(merging.getEffectiveLearners(), merging.getOtherSteps()));
+    learner.restorePeers(new Peers(merging.getEffectiveLearners(), merging.getOtherSteps()));
   }
 
   private void fill(float[] target, LearnerStore store, String blob) {
