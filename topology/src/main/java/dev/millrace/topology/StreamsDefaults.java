@@ -28,8 +28,12 @@ public final class StreamsDefaults {
 
   private static final long MIN_COMMIT_INTERVAL_MS = 100;
 
-  /** Half of Kafka Streams' transaction timeout. */
   private static final long MAX_COMMIT_INTERVAL_MS = 5_000;
+
+  /** Kafka Streams' own. */
+  private static final long MIN_TRANSACTION_TIMEOUT_MS = 10_000;
+
+  private static final long COMMIT_INTERVALS_PER_TRANSACTION_TIMEOUT = 15;
 
   private StreamsDefaults() {}
 
@@ -83,6 +87,8 @@ public final class StreamsDefaults {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put(
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, String.valueOf(commitIntervalMs(learning)));
+    settings.put(
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, String.valueOf(transactionTimeoutMs(learning)));
     // Between two looks at the clock, Kafka Streams processes what one poll returned at most: so
     // that is two optimizer steps per learner, whatever had been processed before, and how fast.
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(learning.batchSize()));
@@ -108,5 +114,12 @@ public final class StreamsDefaults {
     long stateBytes = learning.architecture().parameterCount() * STATE_BYTES_PER_PARAMETER;
     long paced = stateBytes / STATE_BYTES_PER_MS;
     return Math.max(MIN_COMMIT_INTERVAL_MS, Math.min(paced, MAX_COMMIT_INTERVAL_MS));
+  }
+
+  /** On a busy machine it takes many times as long as planned to make and write a large state. */
+  private static long transactionTimeoutMs(LearnerSettings learning) {
+    return Math.max(
+        MIN_TRANSACTION_TIMEOUT_MS,
+        COMMIT_INTERVALS_PER_TRANSACTION_TIMEOUT * commitIntervalMs(learning));
   }
 }

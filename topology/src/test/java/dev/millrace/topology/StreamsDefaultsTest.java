@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StreamsDefaultsTest {
 
   @ParameterizedTest
-  @CsvSource({"10, 100", "1000, 636", "6300, 4006", "100000, 5000"})
-  void largeStateIsCommittedLessOften(int units, String millis) {
+  @CsvSource({"10, 100, 10000", "1000, 636, 10000", "6300, 4006, 60090", "100000, 5000, 75000"})
+  void largeStateIsCommittedLessOftenAndInMoreTime(int units, String millis, String timeout) {
     LearnerSettings defaults = LearnerSettings.defaults();
     LearnerSettings settings =
         new LearnerSettings(
@@ -28,6 +28,7 @@ class StreamsDefaultsTest {
 
     assertThat(StreamsDefaults.tuned(settings))
         .containsEntry("commit.interval.ms", millis)
+        .containsEntry("transaction.timeout.ms", timeout)
         .containsEntry("max.poll.records", "64");
   }
 }

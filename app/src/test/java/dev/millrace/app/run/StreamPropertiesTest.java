@@ -22,7 +22,9 @@ class StreamPropertiesTest {
         .containsEntry("auto.offset.reset", "earliest")
         .containsEntry("max.poll.records", "32")
         .containsEntry("max.partition.fetch.bytes", "65536");
-    assertThat(config.getProducerConfigs("client")).containsEntry("max.request.size", "2097152");
+    assertThat(config.getProducerConfigs("client"))
+        .containsEntry("max.request.size", "2097152")
+        .containsEntry("transaction.timeout.ms", "10000");
     assertThat(config.getLong("commit.interval.ms")).isEqualTo(100);
   }
 
