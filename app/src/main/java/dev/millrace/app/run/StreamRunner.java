@@ -20,6 +20,7 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -72,8 +73,11 @@ public final class StreamRunner implements AutoCloseable {
     streams.setUncaughtExceptionHandler(
         fault -> {
           log.debug("A stream thread died", fault);
-          failure.compareAndSet(null, fault);
-          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+          StreamThreadExceptionResponse response = responseTo(fault);
+          if (response == StreamThreadExceptionResponse.SHUTDOWN_CLIENT) {
+            failure.compareAndSet(null, fault);
+          }
+          return response;
         });
     streams.setStateListener((now, before) -> onState(now));
     streams.start();
@@ -98,6 +102,20 @@ public final class StreamRunner implements AutoCloseable {
   /** Returns how it is at this moment. */
   public StreamHealth health() {
     return StreamHealth.of(streams.state(), failure.get(), secondsSinceHeartbeat());
+  }
+
+  /**
+   * Brokers give up a transaction when nothing comes for its timeout, for instance because they
+   * could not be reached. Kafka Streams does not take the answer to the commit for what it is;
+   * another thread goes on from the last commit, as it does in all like cases.
+   */
+  static StreamThreadExceptionResponse responseTo(Throwable fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidTxnStateException) {
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
+    }
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
   /** Returns the progress of the learners in this process. */

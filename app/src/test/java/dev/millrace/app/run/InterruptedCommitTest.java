@@ -22,12 +22,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +99,24 @@ class InterruptedCommitTest {
     }
   }
 
+  /** As after a silence of the brokers that outlasted the transaction's timeout. */
+  @Test
+  void goesOnWhenTheBrokersHaveGivenUpTheTransaction() {
+    FaultyClients clients = new FaultyClients();
+    try (TestStream stream = stream("given-up");
+        KafkaStreams streams = streams(stream, clients)) {
+      stream.sendDigits(0, IMAGES / 2);
+      stream.awaitCommitted();
+      clients.fault.set(new InvalidTxnStateException("made by the test"));
+      stream.sendDigits(IMAGES / 2, IMAGES);
+      TestStream.await("the fault", () -> clients.fault.get() == null);
+
+      TestStream.await("the last snapshot", () -> newestStep(stream) == STEPS);
+
+      assertLearnedAsUndisturbed(stream);
+    }
+  }
+
   @Test
   void goesOnElsewhereAfterACrash(@TempDir Path otherMachine) {
     FaultyClients clients = new FaultyClients();
@@ -161,7 +179,7 @@ class InterruptedCommitTest {
                 StreamObserver.NONE),
             properties,
             clients);
-    streams.setUncaughtExceptionHandler(fault -> StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+    streams.setUncaughtExceptionHandler(StreamRunner::responseTo);
     streams.start();
     return streams;
   }
