@@ -25,7 +25,7 @@ class BackpropagationPageTest {
   @MethodSource("links")
   void linkLeadsToWhatItNames(MatchResult link) throws IOException {
     String code = Files.readString(PAGE.resolveSibling(link.group(2)));
-    String[] names = link.group(1).split("\\.");
+    String[] names = link.group(1).split("\\.", -1);
     assertThat(code).containsPattern("(class|interface|record|enum) " + names[0] + "\\b");
     for (int i = 1; i < names.length; i++) {
       assertThat(code).containsPattern("\\b" + names[i] + "\\(");
