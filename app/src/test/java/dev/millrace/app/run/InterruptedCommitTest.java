@@ -113,6 +113,7 @@ class InterruptedCommitTest {
 
       TestStream.await("the last snapshot", () -> newestStep(stream) == STEPS);
 
+      assertThat(streams.state()).isEqualTo(State.RUNNING);
       assertLearnedAsUndisturbed(stream);
     }
   }
