@@ -66,10 +66,11 @@ class SecureClusterTest {
               acls("learner", TOPIC, LITERAL, "predictions", WRITE),
               acls("learner", TOPIC, LITERAL, "training", WRITE),
               acls("learner", TOPIC, LITERAL, "accuracy", WRITE),
-              acls("learner", TOPIC, LITERAL, "model", WRITE),
+              acls("learner", TOPIC, LITERAL, "model", READ, WRITE),
               acls("learner", TOPIC, LITERAL, "dead-letters", WRITE),
               acls("learner", TOPIC, PREFIXED, APPLICATION + "-", CREATE, READ, WRITE, DELETE),
               acls("learner", GROUP, LITERAL, APPLICATION, READ),
+              acls("learner", GROUP, PREFIXED, APPLICATION + "-", READ),
               acls("learner", TRANSACTIONAL_ID, PREFIXED, APPLICATION + "-", WRITE),
               acls("feeder", TOPIC, LITERAL, "images", WRITE),
               acls("reader", TOPIC, LITERAL, "images", READ, DESCRIBE_CONFIGS),
@@ -122,21 +123,7 @@ class SecureClusterTest {
     Path operator = config("operator", "PLAIN", "plain.Plain");
     succeeds(config("owner", "PLAIN", "plain.Plain"), "topics");
     StopSignal stop = new StopSignal();
-    CompletableFuture<CommandRun> running =
-        CompletableFuture.supplyAsync(
-            () ->
-                CommandRun.of(
-                    Map.of(),
-                    stop,
-                    "run",
-                    "--config",
-                    learner.toString(),
-                    "--application-id",
-                    APPLICATION,
-                    "--network",
-                    network().toString(),
-                    "--state-dir",
-                    directory.resolve("state").toString()));
+    CompletableFuture<CommandRun> running = run(learner, stop, "both");
     try {
       succeeds(feeder, "feed", "--drawn", "--limit", "" + IMAGES);
       CommandRun watched =
@@ -151,11 +138,16 @@ class SecureClusterTest {
       succeeds(reader, "evaluate", "--drawn");
       succeeds(operator, "refeed");
     } finally {
-      stop.request();
+      ends(running, stop);
     }
-    CommandRun ended = running.get(60, TimeUnit.SECONDS);
-    runs.add(ended);
-    assertThat(ended.exitCode()).as("run: %s", ended.err()).isZero();
+    StopSignal stopAnswering = new StopSignal();
+    CompletableFuture<CommandRun> answering = run(learner, stopAnswering, "predict");
+    try {
+      succeeds(feeder, "feed", "--drawn", "--limit", "" + IMAGES);
+      succeeds(reader, "watch", "predictions", "--from-beginning", "--limit", "" + 2 * IMAGES);
+    } finally {
+      ends(answering, stopAnswering);
+    }
     assertThat(runs).allSatisfy(SecureClusterTest::assertNoSecret);
   }
 
@@ -215,6 +207,32 @@ class SecureClusterTest {
         assertNoSecret(run);
       }
     }
+  }
+
+  private static CompletableFuture<CommandRun> run(Path config, StopSignal stop, String role) {
+    return CompletableFuture.supplyAsync(
+        () ->
+            CommandRun.of(
+                Map.of(),
+                stop,
+                "run",
+                "--config",
+                config.toString(),
+                "--application-id",
+                APPLICATION,
+                "--network",
+                network().toString(),
+                "--state-dir",
+                directory.resolve(role).toString(),
+                "--role",
+                role));
+  }
+
+  private void ends(CompletableFuture<CommandRun> running, StopSignal stop) throws Exception {
+    stop.request();
+    CommandRun ended = running.get(60, TimeUnit.SECONDS);
+    runs.add(ended);
+    assertThat(ended.exitCode()).as("run: %s", ended.err()).isZero();
   }
 
   private CommandRun succeeds(Path config, String... command) {

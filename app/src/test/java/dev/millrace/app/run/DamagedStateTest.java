@@ -180,7 +180,9 @@ class DamagedStateTest {
                       .doesNotContain("\n"));
     }
     assertThat(end(stream, store)).as("end of the changelog").isEqualTo(end);
-    assertThat(stream.position().imagesCommitted()).isEqualTo(committed);
+    if (store.equals("learner")) { // a learner goes on until the accuracy's failure stops all
+      assertThat(stream.position().imagesCommitted()).isEqualTo(committed);
+    }
   }
 
   /** Returns the end of a store's changelog; 0 when there is none. */
