@@ -23,7 +23,10 @@ import org.apache.kafka.clients.admin.TransactionState;
  */
 final class Faults {
 
-  /** Longer than the commit interval, so that the application is stuck in its commit by then. */
+  /**
+   * Longer than the time between two commits, so that the application is stuck in its commit by
+   * then.
+   */
   private static final Duration BROKER_SILENCE = Duration.ofMillis(200);
 
   private static final String RESTORING = "End offset for changelog \\S*-learner-changelog";

@@ -4,6 +4,7 @@ import dev.millrace.topology.deadletter.DeadLetter;
 import dev.millrace.topology.deadletter.DeadLetterDeserializationHandler;
 import dev.millrace.topology.deadletter.DeadLetterProcessingHandler;
 import dev.millrace.topology.deadletter.StopOnProductionError;
+import dev.millrace.topology.learner.CommitPace;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,13 +21,7 @@ public final class StreamsDefaults {
 
   private static final int PARTITION_FETCH_BYTES = 64 << 10;
 
-  /** Weights, their average, and two moments of the optimizer at most. */
-  private static final long STATE_BYTES_PER_PARAMETER = 4L * Float.BYTES;
-
-  /** 20 MB/s. */
-  private static final long STATE_BYTES_PER_MS = 20_000;
-
-  private static final long MIN_COMMIT_INTERVAL_MS = 100;
+  private static final long MIN_COMMIT_INTERVAL_MS = 500;
 
   private static final long MAX_COMMIT_INTERVAL_MS = 5_000;
 
@@ -34,6 +29,11 @@ public final class StreamsDefaults {
   private static final long MIN_TRANSACTION_TIMEOUT_MS = 10_000;
 
   private static final long COMMIT_INTERVALS_PER_TRANSACTION_TIMEOUT = 15;
+
+  /** Predictors have no state to write. */
+  private static final String PREDICTORS_COMMIT_INTERVAL_MS = "100";
+
+  private static final int BATCH_BYTES = 512 << 10;
 
   private StreamsDefaults() {}
 
@@ -101,19 +101,36 @@ public final class StreamsDefaults {
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1500");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // A state is sent in few requests, and predictions soon. With more than one request in flight,
+    // a first one that the broker puts off, while it still ends the transaction before, would make
+    // it refuse those behind; and each record sent meanwhile would wake up the sending thread.
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(BATCH_BYTES));
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, "5");
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     // A dead letter is as large as what was received, plus its headers, up to a limit.
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(DeadLetter.MAX_BYTES));
     return settings;
   }
 
   /**
-   * Committed predictions are readable after at most this long. Each commit writes the state, so
-   * that a large one is written less often.
+   * As {@link #tuned}, for {@link PredictingTopology}.
+   *
+   * @param learning what the learners do
+   */
+  public static Map<String, String> tunedToPredict(LearnerSettings learning) {
+    Map<String, String> settings = tuned(learning);
+    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, PREDICTORS_COMMIT_INTERVAL_MS);
+    return settings;
+  }
+
+  /**
+   * The interval while images queue: each commit writes the state, and holds up its thread until
+   * the broker has it, so that a large one is written less often. Learners that keep up ask for
+   * more commits.
    */
   static long commitIntervalMs(LearnerSettings learning) {
-    long stateBytes = learning.architecture().parameterCount() * STATE_BYTES_PER_PARAMETER;
-    long paced = stateBytes / STATE_BYTES_PER_MS;
-    return Math.max(MIN_COMMIT_INTERVAL_MS, Math.min(paced, MAX_COMMIT_INTERVAL_MS));
+    return Math.max(
+        MIN_COMMIT_INTERVAL_MS, Math.min(CommitPace.pacedMs(learning), MAX_COMMIT_INTERVAL_MS));
   }
 
   /** On a busy machine it takes many times as long as planned to make and write a large state. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StreamsDefaultsTest {
 
   @ParameterizedTest
-  @CsvSource({"10, 100, 10000", "1000, 636, 10000", "6300, 4006, 60090", "100000, 5000, 75000"})
+  @CsvSource({"10, 500, 10000", "1000, 636, 10000", "6300, 4006, 60090", "100000, 5000, 75000"})
   void largeStateIsCommittedLessOftenAndInMoreTime(int units, String millis, String timeout) {
     LearnerSettings defaults = LearnerSettings.defaults();
     LearnerSettings settings =

@@ -271,10 +271,13 @@ public final class StreamRunner implements AutoCloseable {
   }
 
   static Properties properties(KafkaSettings kafka, Topics topics, RunSettings run) {
-    Properties properties = kafka.streams(StreamsDefaults.tuned(run.learning()));
-    (run.role() == Role.PREDICT
-            ? StreamsDefaults.requiredToPredict()
-            : StreamsDefaults.required(topics))
+    boolean predicts = run.role() == Role.PREDICT;
+    Properties properties =
+        kafka.streams(
+            predicts
+                ? StreamsDefaults.tunedToPredict(run.learning())
+                : StreamsDefaults.tuned(run.learning()));
+    (predicts ? StreamsDefaults.requiredToPredict() : StreamsDefaults.required(topics))
         .forEach(
             (key, value) -> {
               Object given = properties.putIfAbsent(key, value);

@@ -32,6 +32,7 @@ final class LearnerState
   static final String WAITING = "waiting/";
 
   private final LearnerSettings settings;
+  private final String architecture;
   private final String training;
   private final ImageCheck check;
   private final LearnerStore store;
@@ -40,6 +41,7 @@ final class LearnerState
   private final Serde<PendingImage> waitingSerde = AvroSerde.of(PendingImage.class);
   private final Serde<Image> imageSerde = AvroSerde.of(Image.class);
   private final OnlineLearner learner;
+  private final List<NamedTensor> live; // views of the learner's arrays
   private final LearnerMerge merge;
   private final PendingImages pending = new PendingImages();
 
@@ -53,12 +55,14 @@ final class LearnerState
 
   private LearnerState(LearnerSettings settings, LearnerStore store, LearnerMerge merge) {
     this.settings = settings;
+    this.architecture = settings.architecture().toJson();
     this.training = SettingsText.of(settings.training());
     this.check = ImageCheck.of(settings.architecture());
     this.store = store;
     this.merge = merge;
     this.tensors = new StoredTensors(store);
     this.learner = new OnlineLearner(settings.architecture(), settings.training());
+    this.live = learner.state();
   }
 
   /**
@@ -137,6 +141,11 @@ final class LearnerState
     return publishedStep;
   }
 
+  /** Returns whether there is anything that was not written yet, and so not committed. */
+  boolean isChanged() {
+    return changed;
+  }
+
   /** Takes in an image, which waits from now on. */
   void add(Pending image) {
     changed = true;
@@ -205,7 +214,7 @@ final class LearnerState
     }
     LearnerCheckpoint checkpoint =
         new LearnerCheckpoint(
-            settings.architecture().toJson(),
+            architecture,
             training,
             settings.batchSize(),
             learner.step(),
@@ -216,7 +225,7 @@ final class LearnerState
             nextOffset);
     store.put(CHECKPOINT, checkpointSerde.serializer().serialize(null, checkpoint));
     if (storedStep != learner.step()) {
-      tensors.write(learner.state());
+      tensors.write(live);
       storedStep = learner.step();
     }
     if (merge != null) {
@@ -249,10 +258,10 @@ final class LearnerState
     byte[] savedMerge = store.get(LearnerMerge.MERGING);
     requireSharedModel(savedMerge != null, merge != null);
     LearnerCheckpoint checkpoint = load(CHECKPOINT, "its checkpoint record", checkpointSerde);
-    require("network", checkpoint.getArchitecture(), settings.architecture().toJson());
+    require("network", checkpoint.getArchitecture(), architecture);
     require("training settings", checkpoint.getTraining(), training);
     require("mini-batch size", checkpoint.getBatchSize(), settings.batchSize());
-    tensors.read(learner.state());
+    tensors.read(live);
     try {
       learner.restoreCounters(checkpoint.getStep(), checkpoint.getImages());
       loadWaiting(checkpoint);

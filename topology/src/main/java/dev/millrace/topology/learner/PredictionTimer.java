@@ -6,19 +6,24 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Sees to it that no image waits long to be predicted because its mini-batch does not fill. Runs
- * only while images wait, so that an idle application commits nothing. It decides when an image is
- * predicted, never with which weights.
+ * Sees to it that no image waits long to be predicted because its mini-batch does not fill, and
+ * that no prediction waits long to be committed. Runs only while one of them waits, so that an idle
+ * application commits nothing. It decides when an image is predicted, never with which weights.
  *
- * <p>While mini-batches fill from one tick to the next, those that wait are left alone: the next
- * images are about to fill theirs, and to cut it in two would only cost a forward pass.
+ * <p>While mini-batches fill from one tick to the next, images that wait are left alone: the next
+ * ones are about to fill theirs, and to cut it in two would only cost a forward pass. Commits are
+ * left to Kafka Streams then, for each holds up the learner; unless others wait for what it
+ * learned.
  */
 final class PredictionTimer {
 
   private final ProcessorContext<?, ?> context;
   private final Duration delay;
+  private final boolean merging;
+  private final LearnerState state;
   private final PendingImages pending;
   private final Runnable predict;
+  private final CommitPace commits;
 
   private Cancellable timer;
   private long waitingSinceMs;
@@ -28,16 +33,24 @@ final class PredictionTimer {
    * Creates the timer.
    *
    * @param context of the learner's task
-   * @param delay how long an image may wait, and the time from tick to tick
-   * @param pending the images that wait
+   * @param settings say how long an image may wait, which is the time from tick to tick, too
+   * @param merging whether others wait for what this learner commits
+   * @param state the images that wait, and whether there is anything to commit
    * @param predict predicts all of them
    */
   PredictionTimer(
-      ProcessorContext<?, ?> context, Duration delay, PendingImages pending, Runnable predict) {
+      ProcessorContext<?, ?> context,
+      LearnerSettings settings,
+      boolean merging,
+      LearnerState state,
+      Runnable predict) {
     this.context = context;
-    this.delay = delay;
-    this.pending = pending;
+    this.delay = settings.predictDelay();
+    this.merging = merging;
+    this.state = state;
+    this.pending = state.pending();
     this.predict = predict;
+    commits = new CommitPace(context, settings);
     if (!pending.unpredicted().isEmpty()) {
       onWaiting();
     }
@@ -48,26 +61,34 @@ final class PredictionTimer {
     if (pending.unpredicted().size() == 1 || timer == null) {
       waitingSinceMs = context.currentSystemTimeMs();
     }
+    start();
+  }
+
+  /** Takes note that a mini-batch was full, and its images are predicted without the timer. */
+  void onFull() {
+    start();
+    filledSinceTick = true;
+  }
+
+  private void start() {
     if (timer == null) {
       filledSinceTick = false;
       timer = context.schedule(delay, PunctuationType.WALL_CLOCK_TIME, this::onTick);
     }
   }
 
-  /** Takes note that a mini-batch was full, and its images are predicted without the timer. */
-  void onFull() {
-    filledSinceTick = true;
-  }
-
   private void onTick(long nowMs) {
     boolean keepsFilling = filledSinceTick;
     filledSinceTick = false;
-    if (!pending.unpredicted().isEmpty()
-        && !keepsFilling
+    if (!keepsFilling
+        && !pending.unpredicted().isEmpty()
         && nowMs - waitingSinceMs >= delay.toMillis()) {
       predict.run();
     }
-    if (pending.unpredicted().isEmpty()) {
+    if (state.isChanged() && (merging || !keepsFilling)) {
+      commits.askForCommit();
+    }
+    if (pending.unpredicted().isEmpty() && !state.isChanged()) {
       close();
     }
   }

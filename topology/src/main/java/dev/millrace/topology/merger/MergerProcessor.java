@@ -2,6 +2,7 @@ package dev.millrace.topology.merger;
 
 import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.topology.learner.CommitForwarder;
+import dev.millrace.topology.learner.CommitPace;
 import dev.millrace.topology.learner.LearnerRegistry;
 import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.learner.SnapshotPublisher;
@@ -27,6 +28,7 @@ final class MergerProcessor extends ContextualProcessor<String, DeltaPart, Strin
   private CommittedMark committed;
   private MergerState state;
   private SnapshotPublisher snapshots;
+  private CommitPace commits;
 
   MergerProcessor(
       LearnerSettings settings, int learners, String storeName, LearnerRegistry registry) {
@@ -40,6 +42,7 @@ final class MergerProcessor extends ContextualProcessor<String, DeltaPart, Strin
   public void init(ProcessorContext<String, SpecificRecord> context) {
     super.init(context);
     CommitForwarder<String, SpecificRecord> forwarder = new CommitForwarder<>(context);
+    commits = new CommitPace(context, settings);
     committed = new CommittedMark(context, storeName);
     state =
         MergerState.restore(
@@ -69,6 +72,7 @@ final class MergerProcessor extends ContextualProcessor<String, DeltaPart, Strin
     committed.set(state.nextOffset());
     if (state.step() > stepBefore) {
       snapshots.afterStep();
+      commits.askForCommit(); // learners wait for the model
     }
   }
 

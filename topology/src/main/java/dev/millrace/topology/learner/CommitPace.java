@@ -1,0 +1,47 @@
+package dev.millrace.topology.learner;
+
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/**
+ * Asks for commits sooner than Kafka Streams makes them by itself, but not more than five within
+ * its {@code commit.interval.ms}, and fewer of a large state. Confined to the stream thread of its
+ * task.
+ */
+public final class CommitPace {
+
+  private static final int COMMITS_PER_INTERVAL = 5;
+
+  /** Weights, their average, and two moments of the optimizer at most. */
+  private static final long STATE_BYTES_PER_PARAMETER = 4L * Float.BYTES;
+
+  /** 20 MB/s. */
+  private static final long STATE_BYTES_PER_MS = 20_000;
+
+  private final ProcessorContext<?, ?> context;
+  private final long leastMs;
+  private long askedMs;
+
+  /** Creates the pace of one task. */
+  public CommitPace(ProcessorContext<?, ?> context, LearnerSettings settings) {
+    this.context = context;
+    Object interval = context.appConfigs().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG);
+    leastMs = Math.max(((Number) interval).longValue() / COMMITS_PER_INTERVAL, pacedMs(settings));
+  }
+
+  /** Returns the time from commit to commit that keeps the bytes of states per second in bounds. */
+  public static long pacedMs(LearnerSettings settings) {
+    return settings.architecture().parameterCount()
+        * STATE_BYTES_PER_PARAMETER
+        / STATE_BYTES_PER_MS;
+  }
+
+  /** Asks for a commit as soon as possible, unless one was asked for just now. */
+  public void askForCommit() {
+    long nowMs = context.currentSystemTimeMs();
+    if (nowMs - askedMs >= leastMs) {
+      askedMs = nowMs;
+      context.commit();
+    }
+  }
+}
