@@ -19,7 +19,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** Deeplearning4j's {@code MultiLayerNetwork}, on the same ND4J. */
 final class Deeplearning4jContender implements Contender {
 
-  private final MultiLayerNetwork network = new MultiLayerNetwork(configuration());
+  private final MultiLayerNetwork network = new MultiLayerNetwork(configuration(8));
   private final INDArray[] images = new INDArray[Workload.BATCHES];
   private final INDArray[] singles = new INDArray[Workload.BATCHES];
   private final INDArray[] oneHot = new INDArray[Workload.BATCHES];
@@ -40,15 +40,16 @@ final class Deeplearning4jContender implements Contender {
     return Nd4j.create(pixels, new long[] {count, 1, Workload.SIDE, Workload.SIDE}, DataType.FLOAT);
   }
 
-  private static MultiLayerConfiguration configuration() {
+  /** Two convolutions, the second with twice as many filters, and two dense layers. */
+  static MultiLayerConfiguration configuration(int filters) {
     return new NeuralNetConfiguration.Builder()
         .seed(1)
         .weightInit(WeightInit.RELU)
         .updater(new Adam(Workload.LEARNING_RATE))
         .list()
-        .layer(convolution(8))
+        .layer(convolution(filters))
         .layer(maxPool())
-        .layer(convolution(16))
+        .layer(convolution(2 * filters))
         .layer(maxPool())
         .layer(new DenseLayer.Builder().nOut(128).activation(Activation.RELU).build())
         .layer(

@@ -37,7 +37,7 @@ final class PyTorchContender implements Contender {
 
   PyTorchContender(Workload workload) {
     this.workload = workload;
-    model.setBlock(network());
+    model.setBlock(network(8));
     trainer =
         model.newTrainer(
             new DefaultTrainingConfig(loss)
@@ -53,12 +53,13 @@ final class PyTorchContender implements Contender {
     return "PyTorch " + Engine.getEngine("PyTorch").getVersion();
   }
 
-  private static Block network() {
+  /** Two convolutions, the second with twice as many filters, and two dense layers. */
+  static Block network(int filters) {
     return new SequentialBlock()
-        .add(convolution(8))
+        .add(convolution(filters))
         .add(Activation::relu)
         .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
-        .add(convolution(16))
+        .add(convolution(2 * filters))
         .add(Activation::relu)
         .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
         .add(Blocks.batchFlattenBlock())

@@ -1,0 +1,100 @@
+package dev.millrace.benchmarks.pipeline;
+
+import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.config.KafkaSettingsBuilder;
+import dev.millrace.app.kafka.Cluster;
+import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.app.run.RunSettings;
+import dev.millrace.app.run.StreamRunner;
+import dev.millrace.model.Architecture;
+import dev.millrace.topology.Topic;
+import dev.millrace.topology.Topics;
+import dev.millrace.topology.accuracy.AccuracySettings;
+import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.observe.StreamObserver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The whole application with its defaults: exactly-once, with predictions, accuracy, training and
+ * snapshots. Settings in the environment ({@code MILLRACE_KAFKA_…}) have their effect.
+ */
+final class Application implements Contender {
+
+  @Override
+  public Measurement run(Round round) throws IOException {
+    KafkaSettings kafka = settings(round.bootstrapServers());
+    Topics topics = topics(round.name(), round.topic());
+    Path stateDirectory = Files.createTempDirectory("millrace-benchmark");
+    try (Cluster cluster = Cluster.connect(kafka)) {
+      new TopicAdmin(cluster).create(topics.all(), OptionalInt.of(round.threads()));
+      try (StreamRunner runner =
+          start(kafka, topics, round.name(), round.network(), round.threads(), stateDirectory)) {
+        return new Progress(round)
+            .await(
+                () -> {
+                  runner.checkAlive();
+                  return Progress.committed(cluster.admin(), round);
+                });
+      }
+    } finally {
+      delete(stateDirectory);
+    }
+  }
+
+  static KafkaSettings settings(String bootstrapServers) {
+    return new KafkaSettingsBuilder()
+        .environment(System.getenv())
+        .option("bootstrap.servers", bootstrapServers)
+        .build();
+  }
+
+  /** Returns topics of their own, but for the images. */
+  static Topics topics(String name, String images) {
+    Topics topics = Topics.withPrefix(name + "-");
+    return new Topics(
+        new Topic<>(
+            images, topics.images().keySerde(), topics.images().valueSerde(), true, Map.of()),
+        topics.predictions(),
+        topics.training(),
+        topics.accuracy(),
+        topics.model(),
+        topics.deadLetters());
+  }
+
+  static StreamRunner start(
+      KafkaSettings kafka,
+      Topics topics,
+      String id,
+      String network,
+      int threads,
+      Path stateDirectory) {
+    LearnerSettings defaults = LearnerSettings.defaults();
+    LearnerSettings learning =
+        new LearnerSettings(
+            Architecture.named(network),
+            defaults.training(),
+            Round.BATCH,
+            defaults.predictDelay(),
+            defaults.snapshotSteps(),
+            defaults.snapshotIdle());
+    return new StreamRunner(
+        kafka,
+        topics,
+        new RunSettings(
+            id, stateDirectory, threads, learning, new AccuracySettings(10, 1000, 0.999)),
+        StreamObserver.NONE);
+  }
+
+  static void delete(Path directory) throws IOException {
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

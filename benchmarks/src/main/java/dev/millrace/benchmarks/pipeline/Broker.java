@@ -1,0 +1,26 @@
+package dev.millrace.benchmarks.pipeline;
+
+import dev.millrace.app.broker.EmbeddedBroker;
+import dev.millrace.app.broker.EmbeddedBrokerSettings;
+import java.io.IOException;
+
+/** The main class of the broker's process: says where it listens, and ends with its input. */
+final class Broker {
+
+  private Broker() {}
+
+  /** Takes no arguments. */
+  public static void main(String[] args) throws IOException {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary())) {
+      System.out.println(broker.bootstrapServers());
+      while (System.in.read() >= 0) {
+        // nobody writes
+      }
+    }
+    System.exit(0);
+  }
+
+  static Child start() throws IOException {
+    return Child.start(Broker.class);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.millrace.benchmarks.pipeline;
+
+/**
+ * What a contender works on in one round. It travels to the contender's process as one line.
+ *
+ * @param bootstrapServers of the broker
+ * @param brokerPid the broker's process
+ * @param topic holds the images
+ * @param images how many there are
+ * @param name distinguishes the round's consumer group and topics from all others
+ * @param network a built-in network
+ * @param threads threads that learn, and partitions of the topic
+ */
+public record Round(
+    String bootstrapServers,
+    long brokerPid,
+    String topic,
+    int images,
+    String name,
+    String network,
+    int threads) {
+
+  /** Labeled images in a mini-batch, for all contenders: the application's default. */
+  public static final int BATCH = 32;
+
+  static Round parse(String line) {
+    String[] words = line.split(" ", -1);
+    return new Round(
+        words[0],
+        Long.parseLong(words[1]),
+        words[2],
+        Integer.parseInt(words[3]),
+        words[4],
+        words[5],
+        Integer.parseInt(words[6]));
+  }
+
+  String line() {
+    return String.join(
+        " ",
+        bootstrapServers,
+        String.valueOf(brokerPid),
+        topic,
+        String.valueOf(images),
+        name,
+        network,
+        String.valueOf(threads));
+  }
+
+  /** Returns the group that commits which images are done. */
+  public String group() {
+    return name;
+  }
+
+  /** Returns the topic that takes the round's predictions. */
+  public String predictions() {
+    return name + "-predictions";
+  }
+}
