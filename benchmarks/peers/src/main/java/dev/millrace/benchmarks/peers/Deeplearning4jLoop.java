@@ -10,7 +10,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A consumer loop around Deeplearning4j. */
-final class Deeplearning4jLoop extends ConsumerLoop {
+public final class Deeplearning4jLoop extends ConsumerLoop {
+
+  /** Called by name. */
+  public Deeplearning4jLoop() {}
 
   @Override
   Learner newLearner(int filters) {

@@ -16,7 +16,10 @@ import ai.djl.training.tracker.Tracker;
 import dev.millrace.benchmarks.pipeline.Round;
 
 /** A consumer loop around PyTorch, through DJL. */
-final class PyTorchLoop extends ConsumerLoop {
+public final class PyTorchLoop extends ConsumerLoop {
+
+  /** Called by name. */
+  public PyTorchLoop() {}
 
   private static final Shape SHAPE = new Shape(Round.BATCH, 1, Workload.SIDE, Workload.SIDE);
 
