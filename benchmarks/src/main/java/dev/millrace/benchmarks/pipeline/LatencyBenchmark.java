@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -49,7 +50,7 @@ final class LatencyBenchmark {
     }
   }
 
-  private void measure(int perSecond) throws IOException, InterruptedException {
+  private void measure(int perSecond) throws IOException {
     String id = "latency-" + perSecond;
     Topics topics = Application.topics(id, id + "-images");
     try (Cluster cluster = Cluster.connect(Application.settings(bootstrapServers))) {
@@ -77,16 +78,20 @@ final class LatencyBenchmark {
       PredictionReader uncommitted =
           new PredictionReader(
               bootstrapServers, topics.predictions(), "read_uncommitted", schedule);
-      Thread first = new Thread(committed);
-      Thread second = new Thread(uncommitted);
-      first.start();
-      second.start();
+      CompletableFuture<Void> first =
+          CompletableFuture.runAsync(committed, LatencyBenchmark::start);
+      CompletableFuture<Void> second =
+          CompletableFuture.runAsync(uncommitted, LatencyBenchmark::start);
       send(producer, topics.images().name(), schedule);
       first.join();
       second.join();
       print(perSecond, "committed", committed.micros());
       print(perSecond, "uncommitted", uncommitted.micros());
     }
+  }
+
+  private static void start(Runnable reader) {
+    new Thread(reader).start();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // what is missing is missed by the readers

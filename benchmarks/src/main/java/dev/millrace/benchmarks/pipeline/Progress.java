@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /** Watches how many images are done, and takes the time at every tenth of them. */
 public final class Progress {
@@ -39,9 +38,10 @@ public final class Progress {
           .listConsumerGroupOffsets(round.group())
           .partitionsToOffsetAndMetadata()
           .get()
-          .values()
+          .entrySet()
           .stream()
-          .mapToLong(OffsetAndMetadata::offset)
+          .filter(offset -> offset.getKey().topic().equals(round.topic()))
+          .mapToLong(offset -> offset.getValue().offset())
           .sum();
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
