@@ -119,10 +119,10 @@ public final class ChaosCommand implements Callable<Integer> {
     SeedResult result = ChaosRun.run(settings, seed, System.out::println);
     System.out.printf(
         "seed %d: %s%n", seed, result.isGood() ? "good" : String.join("; ", result.problems()));
+    results.add(result);
     if (result.isGood()) {
       Directories.delete(settings.directory().resolve("seed-" + seed));
     }
-    results.add(result);
   }
 
   /** Leaves out, and says so, what was not asked for by name and cannot be done here. */

@@ -166,9 +166,13 @@ final class JavaProcess implements AutoCloseable {
     return String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
   }
 
-  /** Kills it if it still runs. */
+  /** Kills it if it still runs, and waits until it is gone. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    try {
+      process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 }

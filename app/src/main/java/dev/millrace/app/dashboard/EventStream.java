@@ -51,8 +51,7 @@ final class EventStream implements HttpHandler, AutoCloseable {
     browsers.add(browser);
     connection.sendRetry(RETRY_MS);
     connection.addCloseTask(closed -> browsers.remove(browser));
-    long version = model.version();
-    browser.send(model.since(0), version);
+    browser.send(model.since(0));
   }
 
   int browsers() {
@@ -62,16 +61,16 @@ final class EventStream implements HttpHandler, AutoCloseable {
   /** Sends each browser what is new to it; text for the same version is made once. */
   void broadcast() {
     long newest = model.version();
-    Map<Long, String> texts = new HashMap<>();
+    Map<Long, StreamModel.Changes> changes = new HashMap<>();
     browsers.removeIf(Browser::isGone);
     for (Browser browser : browsers) {
       if (browser.sending) {
         continue;
       }
       if (browser.version < newest) {
-        browser.send(texts.computeIfAbsent(browser.version, model::since), newest);
+        browser.send(changes.computeIfAbsent(browser.version, model::since));
       } else if (browser.since() > HEARTBEAT_NANOS) {
-        browser.send(NOTHING_NEW, newest);
+        browser.send(new StreamModel.Changes(newest, NOTHING_NEW));
       }
     }
   }
@@ -92,12 +91,12 @@ final class EventStream implements HttpHandler, AutoCloseable {
       this.connection = connection;
     }
 
-    /** Sends an event that brings the browser to a version, or to a later one. */
-    void send(String text, long newVersion) {
-      version = newVersion;
+    /** Sends an event that brings the browser to a version. */
+    void send(StreamModel.Changes changes) {
+      version = changes.version();
       sentAt = System.nanoTime();
       sending = true;
-      connection.send(text, this);
+      connection.send(changes.text(), this);
     }
 
     /** Ends the connection, if it is stuck. */

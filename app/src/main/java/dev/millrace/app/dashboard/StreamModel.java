@@ -191,11 +191,19 @@ final class StreamModel {
   }
 
   /**
-   * Returns what has changed since a version, as JSON text.
+   * What has changed up to a version.
+   *
+   * @param version the newest that is in the text
+   * @param text JSON
+   */
+  record Changes(long version, String text) {}
+
+  /**
+   * Returns what has changed since a version.
    *
    * @param version 0 for everything
    */
-  synchronized String since(long version) {
+  synchronized Changes since(long version) {
     ObjectNode frame = Json.object();
     if (version == 0) {
       frame.put("reset", true);
@@ -207,7 +215,7 @@ final class StreamModel {
             frame.set(name, changed);
           }
         });
-    return frame.toString();
+    return new Changes(versions.newest(), frame.toString());
   }
 
   private static ObjectNode describe(Accuracy figures) {

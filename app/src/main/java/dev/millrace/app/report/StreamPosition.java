@@ -30,16 +30,17 @@ public record StreamPosition(Map<Integer, Long> end, Map<Integer, Long> committe
                 Collectors.toMap(
                     info -> new TopicPartition(images, info.partition()),
                     info -> OffsetSpec.latest()));
-    Map<Integer, Long> end = new TreeMap<>();
-    cluster
-        .get(cluster.admin().listOffsets(latest).all())
-        .forEach((partition, info) -> end.put(partition.partition(), info.offset()));
+    // The ends come second, so that none is behind what is committed.
     Map<TopicPartition, OffsetAndMetadata> offsets =
         cluster.get(
             cluster
                 .admin()
                 .listConsumerGroupOffsets(applicationId)
                 .partitionsToOffsetAndMetadata());
+    Map<Integer, Long> end = new TreeMap<>();
+    cluster
+        .get(cluster.admin().listOffsets(latest).all())
+        .forEach((partition, info) -> end.put(partition.partition(), info.offset()));
     Map<Integer, Long> committed = new TreeMap<>();
     for (TopicPartition partition : latest.keySet()) {
       OffsetAndMetadata offset = offsets.get(partition);

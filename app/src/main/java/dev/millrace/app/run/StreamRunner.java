@@ -76,11 +76,26 @@ public final class StreamRunner implements AutoCloseable {
           StreamThreadExceptionResponse response = responseTo(fault);
           if (response == StreamThreadExceptionResponse.SHUTDOWN_CLIENT) {
             failure.compareAndSet(null, fault);
+          } else {
+            log.warn(
+                "The brokers gave up a transaction that took too long; going on from the last commit");
           }
           return response;
         });
     streams.setStateListener((now, before) -> onState(now));
-    streams.start();
+    start();
+  }
+
+  private void start() {
+    try {
+      streams.start();
+    } catch (RuntimeException e) {
+      // What all instances read, merged models or snapshots, could not be read.
+      streams.close(Duration.ZERO);
+      instance.close();
+      failure.compareAndSet(null, e);
+      checkAlive();
+    }
   }
 
   private KafkaStreams streams(Properties properties, Topology topology, RunSettings run) {

@@ -12,8 +12,6 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -43,7 +41,6 @@ public final class WebServer implements AutoCloseable {
   private final Undertow undertow;
   private final String host;
   private final int port;
-  private final Deque<AutoCloseable> features = new ArrayDeque<>();
 
   private WebServer(PathHandler routes, Undertow undertow, String host) {
     this.routes = routes;
@@ -150,11 +147,6 @@ public final class WebServer implements AutoCloseable {
     routes.addPrefixPath(prefix, handler);
   }
 
-  /** Adds what is closed with the server, before it; what was added last is closed first. */
-  public synchronized void closeFirst(AutoCloseable feature) {
-    features.push(feature);
-  }
-
   private static void send(HttpServerExchange exchange, Supplier<WebResponse> answer) {
     boolean head = exchange.getRequestMethod().equals(Methods.HEAD);
     if (!head && !exchange.getRequestMethod().equals(Methods.GET)) {
@@ -171,13 +163,6 @@ public final class WebServer implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    while (!features.isEmpty()) {
-      try {
-        features.pop().close();
-      } catch (Exception e) {
-        log.warn("A part of the web server did not close", e);
-      }
-    }
     undertow.stop();
   }
 }

@@ -47,9 +47,14 @@ class LivePageTest {
 
   @AfterAll
   static void stop() {
-    if (pipeline != null) {
-      browser.close();
-      pipeline.close();
+    try {
+      if (browser != null) {
+        browser.close();
+      }
+    } finally {
+      if (pipeline != null) {
+        pipeline.close();
+      }
     }
   }
 

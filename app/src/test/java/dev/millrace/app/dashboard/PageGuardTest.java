@@ -76,6 +76,7 @@ class PageGuardTest {
 
   private String request(String method, String host, String headers) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(30_000);
       String text =
           method
               + " /page HTTP/1.1\r\nHost: "

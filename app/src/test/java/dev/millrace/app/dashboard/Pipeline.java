@@ -9,18 +9,22 @@ import dev.millrace.app.config.KafkaSettingsBuilder;
 import dev.millrace.app.output.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A broker, and commands that run against it as in terminals of their own. */
 final class Pipeline implements AutoCloseable {
 
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
   private static final Pattern URL = Pattern.compile("http://\\S+");
 
   private final EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
@@ -78,23 +82,28 @@ final class Pipeline implements AutoCloseable {
 
     /** Waits for the address of its page. */
     String url() throws InterruptedException {
-      while (!exit.isDone()) {
+      long deadline = System.nanoTime() + DEADLINE.toNanos();
+      while (!exit.isDone() && System.nanoTime() < deadline) {
         Matcher url = URL.matcher(out.toString() + err);
         if (url.find()) {
           return url.group();
         }
         TimeUnit.MILLISECONDS.sleep(20);
       }
-      throw new AssertionError(args + " ended: " + err);
+      throw new AssertionError(args + " showed no address: " + err);
     }
 
     void stop() {
       stop.request();
-      exit.join();
+      try {
+        exit.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      } catch (InterruptedException | ExecutionException | TimeoutException e) {
+        throw new AssertionError(args + " did not end: " + err, e);
+      }
     }
 
     void awaitEnd() throws Exception {
-      if (exit.get() != 0) {
+      if (exit.get(DEADLINE.toSeconds(), TimeUnit.SECONDS) != 0) {
         throw new AssertionError(args + " failed: " + err);
       }
     }

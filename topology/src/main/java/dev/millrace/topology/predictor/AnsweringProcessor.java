@@ -22,8 +22,8 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Answers each image at once with the newest snapshot; before the first, with the weights that
- * learners begin with. Passes over what does not fit the network: the learner's dead letter is the
- * answer to that.
+ * learners begin with. Passes over what does not fit the network, or has no finite answer: the
+ * learner's dead letter is the answer to that.
  *
  * <p>Owns the native memory of a predictor from {@code init} until {@code close}.
  */
@@ -71,6 +71,9 @@ final class AnsweringProcessor extends ContextualProcessor<String, Image, String
     batch.clear();
     batch.add(image.getPixels(), ImageBatch.NO_LABEL);
     predictor.predict(batch, probabilities);
+    if (!isFinite(probabilities)) {
+      return;
+    }
     context().forward(record.withValue(answer(image)));
   }
 
@@ -89,6 +92,15 @@ final class AnsweringProcessor extends ContextualProcessor<String, Image, String
     ByteBuffer data = snapshot.data().duplicate().order(ByteOrder.LITTLE_ENDIAN);
     predictor.weights().forEach(tensor -> tensor.readFrom(data));
     inUse = snapshot;
+  }
+
+  private static boolean isFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Prediction answer(Image image) {
