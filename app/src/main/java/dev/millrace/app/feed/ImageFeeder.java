@@ -4,6 +4,7 @@ import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.error.UserException;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.model.data.DataException;
 import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.schemas.Image;
@@ -97,9 +98,10 @@ public final class ImageFeeder implements AutoCloseable {
    * @param progress told, on this thread and a few times a second, how many images of this call are
    *     acknowledged; and once more at the end
    * @return how many images of this call were acknowledged
-   * @throws UserException if an image could not be sent, the first one that failed
+   * @throws UserException if an image could not be sent, the first one that failed; or if one
+   *     cannot be read after others were sent
    * @throws KafkaException if the broker refuses the login or the topic
-   * @throws dev.millrace.model.data.DataException if an image cannot be read
+   * @throws dev.millrace.model.data.DataException if the first image cannot be read
    * @throws IllegalArgumentException if the rate is not above 0
    */
   public long feed(ImageSource source, OptionalDouble rate, LongConsumer progress) {
@@ -108,7 +110,7 @@ public final class ImageFeeder implements AutoCloseable {
     feeding = Thread.currentThread();
     long nextProgress = System.nanoTime() + PROGRESS_NANOS;
     for (long number = 0; !stopped; number++) {
-      ImageSample image = source.next();
+      ImageSample image = next(source, acknowledgments);
       if (image == null) {
         break;
       }
@@ -140,6 +142,21 @@ public final class ImageFeeder implements AutoCloseable {
   @Override
   public void close() {
     producer.close(Duration.ZERO);
+  }
+
+  private ImageSample next(ImageSource source, Acknowledgments acknowledgments) {
+    try {
+      return source.next();
+    } catch (DataException e) {
+      complete();
+      if (acknowledgments.count() == 0) {
+        throw e;
+      }
+      throw new UserException(
+          "%s (images sent before it: %,d; once it is mended, --resume sends the rest)"
+              .formatted(e.getMessage(), acknowledgments.count()),
+          e);
+    }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // The callback is told the same.

@@ -16,6 +16,10 @@ import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.LabeledImages;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.topology.Topics;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +30,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The feeder against a real broker. */
 @Timeout(120)
@@ -120,6 +126,24 @@ class ImageFeederTest {
           .withMessageMatching(
               "Image 'drawn-\\d+-\\d+' could not be sent to topic 'images' \\(0 images were, [\\d,]+"
                   + " failed\\): TimeoutException: .* Is the broker down\\?");
+    }
+  }
+
+  @Test
+  void anImageThatCannotBeReadEndsTheFeedAndSaysHowManyWereSent(@TempDir Path folder)
+      throws IOException {
+    Path digits = Files.createDirectory(folder.resolve("7"));
+    BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+    ImageIO.write(image, "png", digits.resolve("a.png").toFile());
+    Files.writeString(digits.resolve("b.png"), "no picture");
+    ImageSource source =
+        DataSelection.png(folder, 1, false).source(Split.TRAIN, new FeedOrder(1, false, 1));
+    try (ImageFeeder feeder = ImageFeeder.open(settings, TOPICS.images())) {
+      assertThatExceptionOfType(UserException.class)
+          .isThrownBy(() -> feeder.feed(source, OptionalDouble.empty(), sent -> {}))
+          .withMessageContaining("b.png: cannot be read as PNG")
+          .withMessageEndingWith(
+              " (images sent before it: 1; once it is mended, --resume sends the rest)");
     }
   }
 
