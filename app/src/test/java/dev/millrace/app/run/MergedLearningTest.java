@@ -144,7 +144,7 @@ class MergedLearningTest {
         final long steps = stream.snapshots().get(0).step();
 
         stream.sendDigits(1000, 1100);
-        stream.awaitCommitted();
+        stream.awaitPredictions(1100);
         runner.checkAlive();
         List<ConsumerRecord<String, Prediction>> predictions =
             stream.read(stream.topics.predictions());

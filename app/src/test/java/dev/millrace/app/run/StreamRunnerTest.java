@@ -96,6 +96,7 @@ class StreamRunnerTest {
       stream.flush();
       try (StreamRunner runner = stream.run(stateDirectory)) {
         stream.awaitCommitted();
+        stream.awaitPredictions(1050);
         TestStream.await("the scores to be measured", () -> scored(stream) == 1000);
         runner.checkAlive();
       }
@@ -295,7 +296,7 @@ class StreamRunnerTest {
             }
           });
       try (StreamRunner runner = stream.run(stateDirectory)) {
-        stream.awaitCommitted();
+        stream.awaitPredictions(1);
         runner.checkAlive();
       }
 

@@ -214,6 +214,11 @@ final class TestStream implements AutoCloseable {
     await("the lag to be 0", () -> position().lag() == 0);
   }
 
+  /** Waits until so many predictions can be read: images may be committed before their own are. */
+  void awaitPredictions(int count) {
+    await(count + " predictions", () -> read(topics.predictions()).size() >= count);
+  }
+
   StreamPosition position() {
     return StreamPosition.read(cluster, topics, name);
   }

@@ -85,8 +85,8 @@ final class PredictionTimer {
         && nowMs - waitingSinceMs >= delay.toMillis()) {
       predict.run();
     }
-    if (state.isChanged() && (merging || !keepsFilling)) {
-      commits.askForCommit();
+    if (state.isChanged() && (keepsFilling ? merging : pending.unpredicted().isEmpty())) {
+      commits.askForCommit(); // with the predictions of all that wait, if only the clock makes them
     }
     if (pending.unpredicted().isEmpty() && !state.isChanged()) {
       close();
