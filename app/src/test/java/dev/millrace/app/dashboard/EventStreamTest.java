@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,14 +94,23 @@ class EventStreamTest {
         });
   }
 
-  /** One that has arrived may not be known to be sent yet, and gets its next with a later one. */
+  /**
+   * Broadcasts until an event comes: the server may not know yet that the one before has arrived.
+   */
   private String dataOfNextBroadcast(BufferedReader lines) throws IOException {
+    AtomicReference<String> data = new AtomicReference<>();
     await(
         () -> {
           events.broadcast();
-          return lines.ready();
+          while (data.get() == null && lines.ready()) {
+            String line = lines.readLine();
+            if (line.startsWith("data:")) {
+              data.set(line);
+            }
+          }
+          return data.get() != null;
         });
-    return data(lines);
+    return data.get();
   }
 
   private void change(String reason) {
