@@ -6,9 +6,7 @@ import dev.millrace.topology.StreamsDefaults;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.deadletter.DeadLetter;
 import dev.millrace.topology.learner.LearnerRegistry;
-import dev.millrace.topology.learner.StepTooLongException;
 import dev.millrace.topology.observe.StreamObserver;
-import dev.millrace.topology.state.IncompatibleStateException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletionException;
@@ -16,11 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
-import org.apache.kafka.common.errors.InvalidTimestampException;
-import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -73,7 +66,7 @@ public final class StreamRunner implements AutoCloseable {
     streams.setUncaughtExceptionHandler(
         fault -> {
           log.debug("A stream thread died", fault);
-          StreamThreadExceptionResponse response = responseTo(fault);
+          StreamThreadExceptionResponse response = StreamFault.responseTo(fault);
           if (response == StreamThreadExceptionResponse.SHUTDOWN_CLIENT) {
             failure.compareAndSet(null, fault);
           } else {
@@ -119,20 +112,6 @@ public final class StreamRunner implements AutoCloseable {
     return StreamHealth.of(streams.state(), failure.get(), secondsSinceHeartbeat());
   }
 
-  /**
-   * Brokers give up a transaction when nothing comes for its timeout, for instance because they
-   * could not be reached. Kafka Streams does not take the answer to the commit for what it is;
-   * another thread goes on from the last commit, as it does in all like cases.
-   */
-  static StreamThreadExceptionResponse responseTo(Throwable fault) {
-    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InvalidTxnStateException) {
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
-      }
-    }
-    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-  }
-
   /** Returns the progress of the learners in this process. */
   public LearnerRegistry registry() {
     return registry;
@@ -173,44 +152,7 @@ public final class StreamRunner implements AutoCloseable {
     if (fault == null) {
       return;
     }
-    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IncompatibleStateException
-          || cause instanceof StepTooLongException
-          || cause instanceof UserException) {
-        throw new UserException(cause.getMessage(), fault);
-      }
-      if (isDamagedOnDisk(cause)) {
-        throw new UserException(
-            "The brokers sent records that are damaged: "
-                + cause.getMessage()
-                + ". Nothing was overwritten: bring that partition back from a replica or a copy, or"
-                + " start anew under another application id.",
-            fault);
-      }
-      if (cause instanceof InvalidTimestampException || cause instanceof InvalidRecordException) {
-        throw new UserException(
-            "The brokers refused a record: "
-                + cause.getMessage()
-                + " Is a clock wrong, here or where the images come from? The next start goes on from"
-                + " the last commit.",
-            fault);
-      }
-      if (cause instanceof FencedInstanceIdException) {
-        throw new UserException(
-            "Another instance runs under the same id, "
-                + instance.value()
-                + ". Was the state directory copied? Give each instance its own, empty at first,"
-                + " or its own group.instance.id.",
-            fault);
-      }
-    }
-    throw new CompletionException(fault);
-  }
-
-  /** The consumer has no class of its own for records whose checksum is wrong. */
-  private static boolean isDamagedOnDisk(Throwable cause) {
-    return cause instanceof KafkaException
-        && String.valueOf(cause.getMessage()).contains(" is invalid, cause: ");
+    throw StreamFault.describe(fault, instance.value());
   }
 
   /**

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class EventStreamTest {
 
-  private final StreamModel model = new StreamModel(bytes -> null);
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
+  private final StreamModel model = new StreamModel(bytes -> null);
   private final EventStream events = new EventStream(model);
   private WebServer server;
 

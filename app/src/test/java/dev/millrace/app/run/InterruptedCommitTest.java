@@ -180,7 +180,7 @@ class InterruptedCommitTest {
                 StreamObserver.NONE),
             properties,
             clients);
-    streams.setUncaughtExceptionHandler(StreamRunner::responseTo);
+    streams.setUncaughtExceptionHandler(StreamFault::responseTo);
     streams.start();
     return streams;
   }

@@ -37,8 +37,13 @@ final class PyTorchContender implements Contender {
 
   PyTorchContender(Workload workload) {
     this.workload = workload;
-    model.setBlock(network(8));
-    trainer =
+    trainer = trainer(model, 8, loss, BATCH_SHAPE);
+  }
+
+  /** Returns what trains a new network by Adam; it and the model stay the caller's to close. */
+  static Trainer trainer(Model model, int filters, Loss loss, Shape input) {
+    model.setBlock(network(filters));
+    Trainer trainer =
         model.newTrainer(
             new DefaultTrainingConfig(loss)
                 .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
@@ -46,7 +51,8 @@ final class PyTorchContender implements Contender {
                     Optimizer.adam()
                         .optLearningRateTracker(Tracker.fixed(Workload.LEARNING_RATE))
                         .build()));
-    trainer.initialize(BATCH_SHAPE);
+    trainer.initialize(input);
+    return trainer;
   }
 
   static String version() {
@@ -54,7 +60,7 @@ final class PyTorchContender implements Contender {
   }
 
   /** Two convolutions, the second with twice as many filters, and two dense layers. */
-  static Block network(int filters) {
+  private static Block network(int filters) {
     return new SequentialBlock()
         .add(convolution(filters))
         .add(Activation::relu)

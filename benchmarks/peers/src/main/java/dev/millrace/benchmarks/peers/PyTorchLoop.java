@@ -5,14 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Parameter;
-import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
-import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
 import dev.millrace.benchmarks.pipeline.Round;
 
 /** A consumer loop around PyTorch, through DJL. */
@@ -35,16 +30,7 @@ public final class PyTorchLoop extends ConsumerLoop {
     private final Loss loss = Loss.softmaxCrossEntropyLoss();
 
     PyTorchLearner(int filters) {
-      model.setBlock(PyTorchContender.network(filters));
-      trainer =
-          model.newTrainer(
-              new DefaultTrainingConfig(loss)
-                  .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
-                  .optOptimizer(
-                      Optimizer.adam()
-                          .optLearningRateTracker(Tracker.fixed(Workload.LEARNING_RATE))
-                          .build()));
-      trainer.initialize(SHAPE);
+      trainer = PyTorchContender.trainer(model, filters, loss, SHAPE);
     }
 
     @Override

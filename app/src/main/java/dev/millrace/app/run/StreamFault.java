@@ -1,0 +1,79 @@
+package dev.millrace.app.run;
+
+import dev.millrace.app.error.UserException;
+import dev.millrace.topology.learner.StepTooLongException;
+import dev.millrace.topology.state.IncompatibleStateException;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+
+/** What the fault of a stream thread means: for the application, and in words for the user. */
+final class StreamFault {
+
+  private StreamFault() {}
+
+  /**
+   * Brokers give up a transaction when nothing comes for its timeout, for instance because they
+   * could not be reached. Kafka Streams does not take the answer to the commit for what it is;
+   * another thread goes on from the last commit, as it does in all like cases.
+   */
+  static StreamThreadExceptionResponse responseTo(Throwable fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidTxnStateException) {
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
+    }
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  /**
+   * Returns what to throw for a fault that ended the application: a {@link UserException} if the
+   * user can mend it, otherwise a {@link CompletionException}, each with the fault as its cause.
+   *
+   * @param instance id of the instance
+   */
+  static RuntimeException describe(Throwable fault, String instance) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IncompatibleStateException
+          || cause instanceof StepTooLongException
+          || cause instanceof UserException) {
+        return new UserException(cause.getMessage(), fault);
+      }
+      if (isDamagedOnDisk(cause)) {
+        return new UserException(
+            "The brokers sent records that are damaged: "
+                + cause.getMessage()
+                + ". Nothing was overwritten: bring that partition back from a replica or a copy, or"
+                + " start anew under another application id.",
+            fault);
+      }
+      if (cause instanceof InvalidTimestampException || cause instanceof InvalidRecordException) {
+        return new UserException(
+            "The brokers refused a record: "
+                + cause.getMessage()
+                + " Is a clock wrong, here or where the images come from? The next start goes on from"
+                + " the last commit.",
+            fault);
+      }
+      if (cause instanceof FencedInstanceIdException) {
+        return new UserException(
+            "Another instance runs under the same id, "
+                + instance
+                + ". Was the state directory copied? Give each instance its own, empty at first,"
+                + " or its own group.instance.id.",
+            fault);
+      }
+    }
+    return new CompletionException(fault);
+  }
+
+  /** The consumer has no class of its own for records whose checksum is wrong. */
+  private static boolean isDamagedOnDisk(Throwable cause) {
+    return cause instanceof KafkaException
+        && String.valueOf(cause.getMessage()).contains(" is invalid, cause: ");
+  }
+}
