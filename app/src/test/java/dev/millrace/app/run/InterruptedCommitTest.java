@@ -15,12 +15,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -46,7 +50,7 @@ class InterruptedCommitTest {
 
   @TempDir private Path stateDirectory;
 
-  /** Kafka's clients, but for a commit that fails when it is told to. */
+  /** Kafka's clients, but when told so, the next commit that holds a prediction fails. */
   private static final class FaultyClients extends DefaultKafkaClientSupplier {
 
     private final AtomicReference<RuntimeException> fault = new AtomicReference<>();
@@ -54,13 +58,23 @@ class InterruptedCommitTest {
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
       return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()) {
+        private boolean predicted;
+
+        @Override
+        public Future<RecordMetadata> send(
+            ProducerRecord<byte[], byte[]> message, Callback callback) {
+          predicted |= message.topic().endsWith("predictions");
+          return super.send(message, callback);
+        }
+
         @Override
         public void commitTransaction() {
-          RuntimeException now = fault.getAndSet(null);
+          RuntimeException now = predicted ? fault.getAndSet(null) : null;
           if (now != null) {
             throw now;
           }
           super.commitTransaction();
+          predicted = false;
         }
       };
     }
@@ -87,7 +101,7 @@ class InterruptedCommitTest {
     try (TestStream stream = stream("revived");
         KafkaStreams streams = streams(stream, clients)) {
       stream.sendDigits(0, IMAGES / 2);
-      stream.awaitCommitted();
+      stream.awaitPredictions(IMAGES / 2);
       clients.fault.set(new TimeoutException("made by the test"));
       stream.sendDigits(IMAGES / 2, IMAGES);
       TestStream.await("the fault", () -> clients.fault.get() == null);
@@ -106,7 +120,7 @@ class InterruptedCommitTest {
     try (TestStream stream = stream("given-up");
         KafkaStreams streams = streams(stream, clients)) {
       stream.sendDigits(0, IMAGES / 2);
-      stream.awaitCommitted();
+      stream.awaitPredictions(IMAGES / 2);
       clients.fault.set(new InvalidTxnStateException("made by the test"));
       stream.sendDigits(IMAGES / 2, IMAGES);
       TestStream.await("the fault", () -> clients.fault.get() == null);
@@ -124,7 +138,7 @@ class InterruptedCommitTest {
     try (TestStream stream = stream("crashed")) {
       try (KafkaStreams streams = streams(stream, clients)) {
         stream.sendDigits(0, IMAGES / 2);
-        stream.awaitCommitted();
+        stream.awaitPredictions(IMAGES / 2);
         clients.fault.set(new KafkaException("made by the test"));
         stream.sendDigits(IMAGES / 2, IMAGES);
         TestStream.await("the crash", () -> streams.state().hasCompletedShutdown());
@@ -139,6 +153,7 @@ class InterruptedCommitTest {
   }
 
   private static void assertLearnedAsUndisturbed(TestStream stream) {
+    stream.awaitPredictions(IMAGES);
     assertThat(stream.snapshots()).extracting(Snapshot::sha256).containsExactly(undisturbed);
     assertThat(stream.read(stream.topics.predictions())).hasSize(IMAGES);
     assertThat(stream.read(stream.topics.training()))
