@@ -12,23 +12,19 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Prints a table of contenders: medians of rounds in which they take turns, after one round that
- * does not count. The images stand in the topic before the first round; broker and contenders have
- * a process each.
+ * Prints a table of contenders: medians of rounds in which they take turns, after two rounds that
+ * do not count: a JVM compiles the application for most of a minute, and it is to run for weeks.
+ * The images stand in the topic before the first round; broker and contenders have a process each.
  *
  * <p>Arguments: a built-in network, images, threads (and partitions), rounds (0 for a single one
- * without another before), and class names of more contenders.
+ * without others before), and class names of more contenders.
  */
 final class PipelineBenchmark {
 
+  private static final int WARM_UPS = 2;
+
   private final Map<String, Child> workers = new LinkedHashMap<>();
   private final Map<String, List<Measurement>> measurements = new LinkedHashMap<>();
-
-  private final int rounds;
-
-  private PipelineBenchmark(int rounds) {
-    this.rounds = rounds;
-  }
 
   /** Measures and prints. */
   public static void main(String[] args) throws Exception {
@@ -43,10 +39,11 @@ final class PipelineBenchmark {
     try (Child broker = Broker.start()) {
       String bootstrapServers = broker.read();
       load(bootstrapServers, threads, images);
-      PipelineBenchmark benchmark = new PipelineBenchmark(rounds);
+      PipelineBenchmark benchmark = new PipelineBenchmark();
       try {
         benchmark.start(contenders);
-        for (int round = 0; round <= rounds; round++) {
+        int first = rounds == 0 ? 1 : 1 - WARM_UPS;
+        for (int round = first; round <= Math.max(rounds, 1); round++) {
           benchmark.round(
               round,
               name ->
@@ -59,7 +56,7 @@ final class PipelineBenchmark {
       System.out.printf("network %s, %,d images, %d thread(s)%n", network, images, threads);
       benchmark.print();
       if (rounds == 0) {
-        TopicSizes.print(bootstrapServers, "Application-0");
+        TopicSizes.print(bootstrapServers, "Application-1");
       }
     }
   }
@@ -85,7 +82,7 @@ final class PipelineBenchmark {
     Round named(String name);
   }
 
-  /** Everybody takes a turn; round 0 warms up. */
+  /** Everybody takes a turn; rounds below 1 warm up. */
   private void round(int number, Rounds named) throws IOException {
     for (Map.Entry<String, Child> worker : workers.entrySet()) {
       String contender = worker.getKey();
@@ -93,10 +90,8 @@ final class PipelineBenchmark {
       Measurement measurement = Measurement.parse(worker.getValue().read());
       System.err.printf(
           "%s %s: %,.0f images/s%n",
-          number == 0 && rounds > 0 ? "warm-up" : "round " + number,
-          contender,
-          measurement.imagesPerSecond());
-      if (number > 0 || rounds == 0) {
+          number < 1 ? "warm-up" : "round " + number, contender, measurement.imagesPerSecond());
+      if (number > 0) {
         measurements.get(contender).add(measurement);
       }
     }

@@ -12,8 +12,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  *
  * <p>While mini-batches fill from one tick to the next, images that wait are left alone: the next
  * ones are about to fill theirs, and to cut it in two would only cost a forward pass. Commits are
- * left to Kafka Streams then, for each holds up the learner; unless others wait for what it
- * learned.
+ * left to Kafka Streams then, and for a tick more, as images that queue may be late by one: each
+ * commit holds up the learner. Unless others wait for what it learned.
  */
 final class PredictionTimer {
 
@@ -28,6 +28,7 @@ final class PredictionTimer {
   private Cancellable timer;
   private long waitingSinceMs;
   private boolean filledSinceTick;
+  private boolean filledBeforeTick;
 
   /**
    * Creates the timer.
@@ -73,19 +74,22 @@ final class PredictionTimer {
   private void start() {
     if (timer == null) {
       filledSinceTick = false;
+      filledBeforeTick = false;
       timer = context.schedule(delay, PunctuationType.WALL_CLOCK_TIME, this::onTick);
     }
   }
 
   private void onTick(long nowMs) {
     boolean keepsFilling = filledSinceTick;
+    boolean queues = keepsFilling || filledBeforeTick;
+    filledBeforeTick = filledSinceTick;
     filledSinceTick = false;
     if (!keepsFilling
         && !pending.unpredicted().isEmpty()
         && nowMs - waitingSinceMs >= delay.toMillis()) {
       predict.run();
     }
-    if (state.isChanged() && (keepsFilling ? merging : pending.unpredicted().isEmpty())) {
+    if (state.isChanged() && (queues ? merging : pending.unpredicted().isEmpty())) {
       commits.askForCommit(); // with the predictions of all that wait, if only the clock makes them
     }
     if (pending.unpredicted().isEmpty() && !state.isChanged()) {
