@@ -4,6 +4,7 @@ import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.config.KafkaSettingsBuilder;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.app.run.Role;
 import dev.millrace.app.run.RunSettings;
 import dev.millrace.app.run.StreamRunner;
 import dev.millrace.model.Architecture;
@@ -33,7 +34,14 @@ final class Application implements Contender {
     try (Cluster cluster = Cluster.connect(kafka)) {
       new TopicAdmin(cluster).create(topics.all(), OptionalInt.of(round.threads()));
       try (StreamRunner runner =
-          start(kafka, topics, round.name(), round.network(), round.threads(), stateDirectory)) {
+          start(
+              kafka,
+              topics,
+              round.name(),
+              round.network(),
+              round.threads(),
+              stateDirectory,
+              Role.BOTH)) {
         return new Progress(round)
             .await(
                 () -> {
@@ -72,7 +80,8 @@ final class Application implements Contender {
       String id,
       String network,
       int threads,
-      Path stateDirectory) {
+      Path stateDirectory,
+      Role role) {
     LearnerSettings defaults = LearnerSettings.defaults();
     LearnerSettings learning =
         new LearnerSettings(
@@ -86,7 +95,7 @@ final class Application implements Contender {
         kafka,
         topics,
         new RunSettings(
-            id, stateDirectory, threads, learning, new AccuracySettings(10, 1000, 0.999)),
+            id, stateDirectory, threads, learning, new AccuracySettings(10, 1000, 0.999), role),
         StreamObserver.NONE);
   }
 

@@ -2,9 +2,13 @@ package dev.millrace.benchmarks.pipeline;
 
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.app.run.Role;
 import dev.millrace.schemas.Image;
 import dev.millrace.topology.Topics;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -19,7 +23,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * by readers of committed and of uncommitted records. Broker, application and readers have a
  * process each; images have labels, and are learned from.
  *
- * <p>Arguments: a built-in network, seconds per rate, and rates in images per second.
+ * <p>Arguments: a built-in network, seconds per rate, and rates in images per second; before them
+ * "split", to have learner and predictor as processes of their own.
  */
 final class LatencyBenchmark {
 
@@ -27,25 +32,30 @@ final class LatencyBenchmark {
   private final String bootstrapServers;
   private final String network;
   private final int seconds;
+  private final List<Role> roles;
 
-  private LatencyBenchmark(String bootstrapServers, String network, int seconds) {
+  private LatencyBenchmark(String bootstrapServers, String network, int seconds, List<Role> roles) {
     this.bootstrapServers = bootstrapServers;
     this.network = network;
     this.seconds = seconds;
+    this.roles = roles;
   }
 
   /** Measures and prints. */
   public static void main(String[] args) throws Exception {
+    boolean split = args[0].equals("split");
+    List<Role> roles = split ? List.of(Role.LEARN, Role.PREDICT) : List.of(Role.BOTH);
+    String[] rest = split ? Arrays.copyOfRange(args, 1, args.length) : args;
     try (Child broker = Broker.start()) {
       LatencyBenchmark benchmark =
-          new LatencyBenchmark(broker.read(), args[0], Integer.parseInt(args[1]));
+          new LatencyBenchmark(broker.read(), rest[0], Integer.parseInt(rest[1]), roles);
       System.out.printf(
-          "network %s, %s s per rate, the first third not counted; milliseconds%n",
-          args[0], args[1]);
+          "network %s, %s, %s s per rate, the first third not counted; milliseconds%n",
+          rest[0], split ? "learner and predictor apart" : "one process", rest[1]);
       System.out.printf(
           "%-10s%-14s%10s%10s%10s%10s%n", "images/s", "read", "p50", "p99", "p99.9", "max");
-      for (int i = 2; i < args.length; i++) {
-        benchmark.measure(Integer.parseInt(args[i]));
+      for (int i = 2; i < rest.length; i++) {
+        benchmark.measure(Integer.parseInt(rest[i]));
       }
     }
   }
@@ -56,17 +66,19 @@ final class LatencyBenchmark {
     try (Cluster cluster = Cluster.connect(Application.settings(bootstrapServers))) {
       new TopicAdmin(cluster).create(topics.all(), OptionalInt.of(1));
     }
-    try (Child application = Running.start(bootstrapServers, id, topics.images().name(), network);
-        KafkaProducer<String, Image> producer =
-            new KafkaProducer<>(
-                Map.of(
-                    ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                    bootstrapServers,
-                    ProducerConfig.LINGER_MS_CONFIG,
-                    0),
-                topics.images().keySerde().serializer(),
-                topics.images().valueSerde().serializer())) {
-      application.read();
+    List<Child> instances = new ArrayList<>();
+    try (KafkaProducer<String, Image> producer =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.LINGER_MS_CONFIG,
+                0),
+            topics.images().keySerde().serializer(),
+            topics.images().valueSerde().serializer())) {
+      for (Role role : roles) {
+        instances.add(Running.start(bootstrapServers, id, topics.images().name(), network, role));
+      }
       Schedule schedule =
           new Schedule(
               System.nanoTime() + 2_000_000_000L,
@@ -87,6 +99,8 @@ final class LatencyBenchmark {
       second.join();
       print(perSecond, "committed", committed.micros());
       print(perSecond, "uncommitted", uncommitted.micros());
+    } finally {
+      instances.forEach(Child::close);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.benchmarks.pipeline;
 
+import dev.millrace.app.run.Role;
 import dev.millrace.app.run.StreamRunner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ final class Running {
 
   private Running() {}
 
-  /** Takes the broker's address, the application's id, the topic of images and the network. */
+  /** Takes the broker's address, the application's id, the topic of images, network and role. */
   public static void main(String[] args) throws IOException, InterruptedException {
     Path stateDirectory = Files.createTempDirectory("millrace-benchmark");
     try (StreamRunner runner =
@@ -24,7 +25,8 @@ final class Running {
             args[1],
             args[3],
             1,
-            stateDirectory)) {
+            stateDirectory,
+            Role.valueOf(args[4]))) {
       if (!runner.awaitRunning(Duration.ofMinutes(1))) {
         throw new IllegalStateException("the application did not start");
       }
@@ -38,8 +40,11 @@ final class Running {
     System.exit(0);
   }
 
-  static Child start(String bootstrapServers, String id, String images, String network)
+  /** Starts such a process, and returns it when it runs. */
+  static Child start(String bootstrapServers, String id, String images, String network, Role role)
       throws IOException {
-    return Child.start(Running.class, bootstrapServers, id, images, network);
+    Child child = Child.start(Running.class, bootstrapServers, id, images, network, role.name());
+    child.read();
+    return child;
   }
 }
