@@ -97,8 +97,8 @@ public final class OnlineLearner implements AutoCloseable {
     requireFinite("loss", loss, next);
     requireFinite("squared gradient norm", Blas.squaredNorm(gradients, gradients.length()), next);
 
-    update.step(next, peers.rateFactor(), (float) (1 - average.decayAt(next + peers.steps())));
     step = next;
+    update.step(next, learningRate(), (float) (1 - average.decayAt(modelStep())));
     images += batch.size();
     return loss;
   }
@@ -228,15 +228,16 @@ public final class OnlineLearner implements AutoCloseable {
 
   /**
    * Says who else works on the same model: nobody unless set. Not part of {@link #state}. The
-   * average follows the weights by as many steps as the others have made since the last call.
+   * average takes in as many steps as the others have made since the last call.
    *
    * @param newPeers the others; what they have learned is in the weights already
+   * @param theirs the weights that their steps led to, for the average
    */
-  public void workAmong(Peers newPeers) {
+  public void workAmong(Peers newPeers, float[] theirs) {
     requireOpen();
     double kept = average.decayOver(modelStep(), newPeers.steps() - peers.steps());
     peers = newPeers;
-    averages.follow(weights, (float) (1 - kept));
+    averages.follow(theirs, (float) (1 - kept));
   }
 
   /** Sets what {@link #peers} gave, after the tensors of {@link #state} have been filled. */
@@ -254,9 +255,12 @@ public final class OnlineLearner implements AutoCloseable {
     return step + peers.steps();
   }
 
-  /** Length of the latest optimizer step, or of the first one to come. */
+  /**
+   * Length of the latest optimizer step, or of the first one to come. It falls with the steps of
+   * all learners, as one that works alone would have made them.
+   */
   public double learningRate() {
-    return peers.rateFactor() * settings.optimizer().learningRate().at(step);
+    return peers.rateFactor() * settings.optimizer().learningRate().at(modelStep());
   }
 
   /** Frees the native memory. The learner and its tensors must not be used afterwards. */

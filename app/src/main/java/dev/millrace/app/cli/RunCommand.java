@@ -81,7 +81,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "N",
       converter = PositiveInt.class,
       description =
-          "Stream threads, one learner each at most; the Kafka setting num.stream.threads, or 1, unless given.")
+          "Stream threads for learners; the Kafka setting num.stream.threads, or 1, unless given. "
+              + "With several partitions, two more: for the merger and the accuracy.")
   private Integer threads;
 
   /** One learner in the JSON. */

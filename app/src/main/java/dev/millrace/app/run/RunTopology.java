@@ -17,17 +17,25 @@ import java.util.OptionalInt;
 import java.util.function.IntToLongFunction;
 import org.apache.kafka.streams.Topology;
 
-/** The topology of an instance, by its role and by the partitions of {@code images}. */
-final class RunTopology {
+/**
+ * The topology of an instance, by its role and by the partitions of {@code images}.
+ *
+ * @param topology to run
+ * @param sharedTasks how many tasks serve all learners, and need threads of their own: a consumer
+ *     fetches from one topic only after what it has of others is used up, so that deltas would wait
+ *     for images if a learner and the merger shared one
+ */
+record RunTopology(Topology topology, int sharedTasks) {
 
-  private RunTopology() {}
+  /** Merger and accuracy. */
+  private static final int SHARED_TASKS = 2;
 
   /**
    * Builds the topology, and creates the internal topic that Kafka Streams does not create.
    *
    * @throws dev.millrace.app.error.UserException if the instance may not start in its role
    */
-  static Topology build(
+  static RunTopology build(
       KafkaSettings kafka,
       Topics topics,
       RunSettings run,
@@ -38,20 +46,17 @@ final class RunTopology {
       if (run.role() == Role.PREDICT) {
         NewestModel newest = new NewestModel();
         registry.reportModelInUse(newest::takenAt);
-        return PredictingTopology.build(topics, run.learning(), newest);
+        return new RunTopology(PredictingTopology.build(topics, run.learning(), newest), 0);
       }
       IntToLongFunction answers =
           before.isEmpty()
               ? MillraceTopology.ANSWERS_ALL
               : partition -> before.getOrDefault(partition, 0L);
-      return MillraceTopology.build(
-          topics,
-          merging(cluster, topics, run),
-          answers,
-          run.learning(),
-          run.measuring(),
-          registry,
-          observer);
+      Optional<Merging> merging = merging(cluster, topics, run);
+      Topology topology =
+          MillraceTopology.build(
+              topics, merging, answers, run.learning(), run.measuring(), registry, observer);
+      return new RunTopology(topology, merging.isPresent() ? SHARED_TASKS : 0);
     }
   }
 

@@ -58,7 +58,10 @@ public final class StreamRunner implements AutoCloseable {
     properties.put(DeadLetter.OBSERVER_CONFIG, observer);
     instance = InstanceId.of(kafka, run);
     try {
-      streams = streams(properties, RunTopology.build(kafka, topics, run, registry, observer), run);
+      RunTopology built = RunTopology.build(kafka, topics, run, registry, observer);
+      int threads = run.threads() + built.sharedTasks();
+      properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, String.valueOf(threads));
+      streams = streams(properties, built.topology(), run);
     } catch (RuntimeException e) {
       instance.close();
       throw e;
@@ -245,7 +248,6 @@ public final class StreamRunner implements AutoCloseable {
             });
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, run.group());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, run.stateDirectory().toString());
-    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, String.valueOf(run.threads()));
     return properties;
   }
 }

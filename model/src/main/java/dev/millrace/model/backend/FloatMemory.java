@@ -107,15 +107,13 @@ public final class FloatMemory implements AutoCloseable {
   }
 
   /** Moves each float towards its counterpart in {@code target}, by a share of the way. */
-  public void follow(FloatMemory target, float share) {
+  public void follow(float[] target, float share) {
     float[] own = new float[Math.min(FOLLOWED_AT_ONCE, length())];
-    float[] others = new float[own.length];
     for (int from = 0; from < length(); from += own.length) {
       int count = Math.min(own.length, length() - from);
       get(from, own, 0, count);
-      target.get(from, others, 0, count);
       for (int k = 0; k < count; k++) {
-        own[k] += share * (others[k] - own[k]);
+        own[k] += share * (target[from + k] - own[k]);
       }
       put(from, own, 0, count);
     }

@@ -21,9 +21,10 @@ public final class LocalProgress {
 
   /**
    * Most deltas that may be on their way. While no merged model comes, the learner keeps to itself
-   * what it learns, and sends it as one delta later.
+   * what it learns, and sends it as one delta later: a queue before a slow merger would only make
+   * what it merges older.
    */
-  public static final int MAX_PENDING = 8;
+  public static final int MAX_PENDING = 3;
 
   private final String id;
   private final OnlineLearner learner;
@@ -104,7 +105,9 @@ public final class LocalProgress {
    *
    * <p>c is the correction wanted, and u the learner's own progress that is not merged yet: where
    * both go the same way, the learner has made that step already. The learning rate grows with the
-   * learners that there are.
+   * learners that there are. The average of the weights follows the middle between the model and
+   * the weights: the model is older, the weights have the noise of steps that no other learner's
+   * have leveled out.
    */
   public void rebase(MergedModel model) {
     Position merged = model.merged().get(id);
@@ -118,7 +121,8 @@ public final class LocalProgress {
     learner.copyWeightsTo(weights);
     correct(weights, base, sum, model.weights());
     learner.setWeights(weights);
-    learner.workAmong(new Peers(model.effectiveLearners(), model.steps() - mergedSteps()));
+    middle(weights, model.weights(), sum);
+    learner.workAmong(new Peers(model.effectiveLearners(), model.steps() - mergedSteps()), sum);
   }
 
   /** The learner's own steps that are in the model just taken over. */
@@ -136,6 +140,12 @@ public final class LocalProgress {
   private static void add(float[] sum, float[] summand) {
     for (int k = 0; k < sum.length; k++) {
       sum[k] += summand[k];
+    }
+  }
+
+  private static void middle(float[] a, float[] b, float[] middle) {
+    for (int k = 0; k < a.length; k++) {
+      middle[k] = (a[k] + b[k]) / 2;
     }
   }
 

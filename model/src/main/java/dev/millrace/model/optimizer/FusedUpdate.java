@@ -57,10 +57,10 @@ public final class FusedUpdate {
    * Makes one step.
    *
    * @param step number of this step, counted from 1
-   * @param rateScale multiplies the learning rate
+   * @param learningRate length of this step
    * @param averageRate share of the way that the average goes towards the new values
    */
-  public void step(long step, double rateScale, float averageRate) {
+  public void step(long step, double learningRate, float averageRate) {
     for (int start = 0; start < values.length(); start += TILE) {
       int length = Math.min(TILE, values.length() - start);
       values.get(start, w, 0, length);
@@ -69,7 +69,7 @@ public final class FusedUpdate {
       for (int i = 0; i < state.length; i++) {
         state[i].get(start, s[i], 0, length);
       }
-      move(step, rateScale, length);
+      move(step, learningRate, length);
       follow(a, w, averageRate, length);
       values.put(start, w, 0, length);
       average.put(start, a, 0, length);
@@ -79,8 +79,7 @@ public final class FusedUpdate {
     }
   }
 
-  private void move(long step, double rateScale, int length) {
-    double learningRate = rateScale * settings.learningRate().at(step);
+  private void move(long step, double learningRate, int length) {
     if (settings instanceof OptimizerSettings.AdamSettings adam) {
       double correction1 = 1 - Math.pow(adam.beta1(), (double) step);
       double correction2 = 1 - Math.pow(adam.beta2(), (double) step);

@@ -102,11 +102,16 @@ class LocalProgressTest {
       assertThat((double) progress.base()[k]).isCloseTo(base[k] + correction, within(1e-6));
     }
     assertThat(shrunk).isBetween(1, w.length - 1);
+    float[] average = average();
+    for (int k = 0; k < w.length; k++) {
+      assertThat(average[k]).isCloseTo((model[k] + now[k]) / 2, within(1e-3f));
+    }
     assertThat(progress.pending()).containsExactly(pending);
     assertThat(learner.modelStep()).isEqualTo(STEPS + 3 + 2); // pending and untold
     assertThat(learner.learningRate())
         .isCloseTo(
-            Math.pow(4, 0.75) * learner.settings().optimizer().learningRate().at(learner.step()),
+            Math.pow(4, 0.75)
+                * learner.settings().optimizer().learningRate().at(learner.modelStep()),
             within(1e-12));
   }
 
@@ -138,12 +143,9 @@ class LocalProgressTest {
 
     progress.rebase(model(model, Map.of(), 2));
 
-    ByteBuffer average = ByteBuffer.allocate(Float.BYTES * model.length);
-    average.order(ByteOrder.LITTLE_ENDIAN);
-    learner.predictionWeights().forEach(tensor -> tensor.writeTo(average));
-    average.flip();
-    for (float weight : model) {
-      assertThat(average.getFloat()).isCloseTo(weight, within(1e-3f));
+    float[] average = average();
+    for (int k = 0; k < model.length; k++) {
+      assertThat(average[k]).isCloseTo(model[k], within(1e-3f));
     }
     assertThat(learner.modelStep()).isEqualTo(STEPS);
   }
@@ -191,6 +193,15 @@ class LocalProgressTest {
     float[] weights = new float[learner.parameters()];
     learner.copyWeightsTo(weights);
     return weights;
+  }
+
+  private float[] average() {
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * learner.parameters());
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    learner.predictionWeights().forEach(tensor -> tensor.writeTo(bytes));
+    float[] average = new float[learner.parameters()];
+    bytes.flip().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(average);
+    return average;
   }
 
   private void train(int steps) {

@@ -37,7 +37,7 @@ class FusedUpdateTest {
       FusedUpdate update = new FusedUpdate(settings, optimizer, values, gradients, average);
       for (int step = 1; step <= 30; step++) {
         gradients.assign(random(step + 1));
-        update.step(step, 1, 0.1f);
+        update.step(step, settings.learningRate().at(step), 0.1f);
         plain.step(plainValues, gradients, step);
         plainAverage.addi(plainValues.sub(plainAverage).muli(0.1));
       }
@@ -58,10 +58,10 @@ class FusedUpdateTest {
     INDArray gradients = random(2);
     try (Optimizer optimizer = settings.create(DataType.FLOAT, LENGTH)) {
       FusedUpdate update = new FusedUpdate(settings, optimizer, values, gradients, values.dup());
-      update.step(1, 1, 0.1f);
+      update.step(1, settings.learningRate().at(1), 0.1f);
       gradients.assign(0);
       for (int step = 2; step < 3000; step++) {
-        update.step(step, 1, 0.1f);
+        update.step(step, settings.learningRate().at(step), 0.1f);
       }
       for (Optimizer.State state : optimizer.state()) {
         for (float element : state.vector().toFloatVector()) {

@@ -29,6 +29,9 @@ import org.apache.kafka.common.serialization.Serde;
  */
 final class LearnerMerge {
 
+  /** Optimizer steps after which others are told of them, as in the simulation of the algorithm. */
+  private static final int STEPS_PER_DELTA = 32;
+
   static final String MERGING = "merging";
   private static final String BASE = "base";
   private static final String DELTA = "delta/";
@@ -122,6 +125,11 @@ final class LearnerMerge {
   /** Returns whether something that was learned is not in the newest merged model. */
   boolean isUnmerged() {
     return progress.untoldSteps() > 0 || !progress.pending().isEmpty();
+  }
+
+  /** Returns whether enough was learned since the last commit for a delta of its own. */
+  boolean isDeltaDue() {
+    return progress.untoldSteps() >= STEPS_PER_DELTA;
   }
 
   /** Sends what was learned since the last commit, and writes what a restart needs. */

@@ -91,7 +91,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
         streamObserver.learnerStarted(
             id, context.taskId().partition(), state.learner().step(), state.learner().images());
     predictions = new Predictions(id, state.learner(), settings.batchSize(), observer);
-    predictionTimer = new PredictionTimer(context, settings, models != null, state, this::predict);
+    predictionTimer = new PredictionTimer(context, settings, state, this::predict);
     if (models == null) {
       snapshots = new SnapshotPublisher(context, id, settings, state, registry, registry::update);
     } else {

@@ -185,6 +185,11 @@ final class LearnerState
     return merge != null && merge.isUnmerged();
   }
 
+  /** Returns whether it has learned enough since the last commit for the other learners to wait. */
+  boolean isDeltaDue() {
+    return merge != null && merge.isDeltaDue();
+  }
+
   /** Takes over a newer merged model, if there is one; to be called between mini-batches. */
   void takeOverNewerModel() {
     if (merge != null && merge.takeOver()) {

@@ -13,13 +13,12 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * <p>While mini-batches fill from one tick to the next, images that wait are left alone: the next
  * ones are about to fill theirs, and to cut it in two would only cost a forward pass. Commits are
  * left to Kafka Streams then, and for a tick more, as images that queue may be late by one: each
- * commit holds up the learner. Unless others wait for what it learned.
+ * commit holds up the learner. Unless it has learned enough for others to wait for it.
  */
 final class PredictionTimer {
 
   private final ProcessorContext<?, ?> context;
   private final Duration delay;
-  private final boolean merging;
   private final LearnerState state;
   private final PendingImages pending;
   private final Runnable predict;
@@ -35,19 +34,16 @@ final class PredictionTimer {
    *
    * @param context of the learner's task
    * @param settings say how long an image may wait, which is the time from tick to tick, too
-   * @param merging whether others wait for what this learner commits
    * @param state the images that wait, and whether there is anything to commit
    * @param predict predicts all of them
    */
   PredictionTimer(
       ProcessorContext<?, ?> context,
       LearnerSettings settings,
-      boolean merging,
       LearnerState state,
       Runnable predict) {
     this.context = context;
     this.delay = settings.predictDelay();
-    this.merging = merging;
     this.state = state;
     this.pending = state.pending();
     this.predict = predict;
@@ -89,7 +85,7 @@ final class PredictionTimer {
         && nowMs - waitingSinceMs >= delay.toMillis()) {
       predict.run();
     }
-    if (state.isChanged() && (queues ? merging : pending.unpredicted().isEmpty())) {
+    if (state.isChanged() && (queues ? state.isDeltaDue() : pending.unpredicted().isEmpty())) {
       commits.askForCommit(); // with the predictions of all that wait, if only the clock makes them
     }
     if (pending.unpredicted().isEmpty() && !state.isChanged()) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,15 +150,21 @@ class LearnerMergeTest {
   }
 
   private LearnerState restore() {
-    return restore(driver);
+    return restore(driver, models, sent::add);
   }
 
-  private LearnerState restore(StoreDriver from) {
+  /** Returns a learner that is one of several, whose deltas nobody merges. */
+  static LearnerState restore(StoreDriver from) {
+    return restore(from, new MergedModels(), delta -> {});
+  }
+
+  private static LearnerState restore(
+      StoreDriver from, MergedModels models, Consumer<DeltaPart> send) {
     return LearnerState.restore(
         Pipeline.settings(),
         from.store,
         from.committed,
-        new LearnerMerge("learner-0", models, sent::add),
+        new LearnerMerge("learner-0", models, send),
         BIRTH);
   }
 
@@ -176,6 +183,11 @@ class LearnerMergeTest {
   }
 
   private void train(int steps) {
+    train(state, steps);
+  }
+
+  static void train(LearnerState state, int steps) {
+    Random random = new Random(steps);
     ImageBatch batch = new ImageBatch(4, 1, 4, 4);
     for (int step = 0; step < steps; step++) {
       batch.clear();

@@ -46,7 +46,7 @@ class PredictionTimerTest {
 
   @Test
   void predictsAndCommitsAnImageForWhichNoOthersCome() {
-    PredictionTimer timer = timer(false);
+    PredictionTimer timer = timer();
     tick(); // nothing runs yet
     arrive(timer);
 
@@ -56,7 +56,7 @@ class PredictionTimerTest {
 
   @Test
   void leavesImagesAloneWhileMiniBatchesFill() {
-    PredictionTimer timer = timer(false);
+    PredictionTimer timer = timer();
     fill(timer);
     arrive(timer);
 
@@ -67,7 +67,7 @@ class PredictionTimerTest {
   /** One tick without a full mini-batch may be a fetch that came late. */
   @Test
   void leavesCommitsToKafkaStreamsUntilNothingFillsForTwoTicks() {
-    PredictionTimer timer = timer(false);
+    PredictionTimer timer = timer();
     fill(timer);
     assertThat(tick()).isFalse();
     assertThat(tick()).isFalse();
@@ -79,18 +79,28 @@ class PredictionTimerTest {
   }
 
   @Test
-  void asksForCommitsWhileMiniBatchesFillIfOthersWaitForThem() {
-    PredictionTimer timer = timer(true);
-    fill(timer);
+  void asksForCommitsWhileMiniBatchesFillOnceOthersWaitForWhatWasLearned() {
+    try (StoreDriver store = new StoreDriver();
+        LearnerState shared = LearnerMergeTest.restore(store)) {
+      PredictionTimer timer = timer(shared);
+      LearnerMergeTest.train(shared, 31);
+      fill(timer, shared);
+      assertThat(tick()).isFalse();
 
-    assertThat(tick()).isTrue();
+      LearnerMergeTest.train(shared, 1);
+      fill(timer, shared);
+      assertThat(tick()).isTrue();
+    }
   }
 
-  private PredictionTimer timer(boolean merging) {
+  private PredictionTimer timer() {
+    return timer(state);
+  }
+
+  private PredictionTimer timer(LearnerState state) {
     return new PredictionTimer(
         context,
         SETTINGS,
-        merging,
         state,
         () -> {
           predictions++;
@@ -105,6 +115,10 @@ class PredictionTimerTest {
   }
 
   private void fill(PredictionTimer timer) {
+    fill(timer, state);
+  }
+
+  private void fill(PredictionTimer timer, LearnerState state) {
     state.add(new Pending(LearnerStateTest.image(offset, 0), offset, nowMs));
     offset++;
     timer.onFull();
