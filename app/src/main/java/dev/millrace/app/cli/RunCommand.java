@@ -81,8 +81,9 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "N",
       converter = PositiveInt.class,
       description =
-          "Stream threads for learners; the Kafka setting num.stream.threads, or 1, unless given. "
-              + "With several partitions, two more: for the merger and the accuracy.")
+          "Stream threads for learners; the Kafka setting num.stream.threads, or one per partition, "
+              + "but at most four per core, unless given. With several partitions there are two more, "
+              + "for the merger and the accuracy.")
   private Integer threads;
 
   /** One learner in the JSON. */
@@ -154,19 +155,22 @@ final class RunCommand implements Callable<Integer> {
     return new RunSettings(
         ApplicationOptions.id(kafka),
         Path.of(kafka.get(StreamsConfig.STATE_DIR_CONFIG, defaultState.toString())),
-        threads(kafka.get(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "1")),
+        threads(kafka.get(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "")),
         learning,
         learnerOptions.measuring(learning),
         role);
   }
 
-  private static int threads(String value) {
+  private static OptionalInt threads(String value) {
+    if (value.isEmpty()) {
+      return OptionalInt.empty();
+    }
     String key = StreamsConfig.NUM_STREAM_THREADS_CONFIG;
     int threads = (Integer) ConfigDef.parseType(key, value, ConfigDef.Type.INT);
     if (threads < 1) {
       throw new ConfigException(key, value, "must be 1 or more");
     }
-    return threads;
+    return OptionalInt.of(threads);
   }
 
   private static int prepareTopics(KafkaSettings kafka, Topics topics) {

@@ -63,7 +63,6 @@ public final class Demo implements AutoCloseable {
     try (Cluster cluster = Cluster.connect(kafka)) {
       new TopicAdmin(cluster).create(topics.all(), OptionalInt.of(settings.partitions()));
     }
-    int cores = Runtime.getRuntime().availableProcessors();
     this.runner =
         new StreamRunner(
             kafka,
@@ -71,7 +70,7 @@ public final class Demo implements AutoCloseable {
             new RunSettings(
                 APPLICATION_ID,
                 stateDirectory,
-                Math.min(settings.partitions(), cores),
+                OptionalInt.empty(),
                 settings.learning(),
                 settings.measuring()),
             observer);

@@ -3,6 +3,7 @@ package dev.millrace.app.run;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /**
  * What one instance of the stream application runs with, beside its Kafka settings, whose {@code
@@ -11,8 +12,9 @@ import java.nio.file.Path;
  * @param applicationId names the consumer group and the internal topics; instances that share it
  *     share the work
  * @param stateDirectory where Kafka Streams keeps its files
- * @param threads stream threads for learners, at least 1; more than there are tasks stay idle.
- *     Where several learners make one model, there are two more, for the merger and the accuracy
+ * @param threads stream threads for learners, at least 1; more than there are tasks stay idle. If
+ *     empty, one for each that could run here, but at most four per core. Where several learners
+ *     make one model, there are two more, for the merger and the accuracy
  * @param learning what the learners do
  * @param measuring how rolling accuracy is measured
  * @param role what the instance does
@@ -20,7 +22,7 @@ import java.nio.file.Path;
 public record RunSettings(
     String applicationId,
     Path stateDirectory,
-    int threads,
+    OptionalInt threads,
     LearnerSettings learning,
     AccuracySettings measuring,
     Role role) {
@@ -29,7 +31,7 @@ public record RunSettings(
   public RunSettings(
       String applicationId,
       Path stateDirectory,
-      int threads,
+      OptionalInt threads,
       LearnerSettings learning,
       AccuracySettings measuring) {
     this(applicationId, stateDirectory, threads, learning, measuring, Role.BOTH);

@@ -21,11 +21,14 @@ import org.apache.kafka.streams.Topology;
  * The topology of an instance, by its role and by the partitions of {@code images}.
  *
  * @param topology to run
+ * @param partitions of {@code images}
  * @param sharedTasks how many tasks serve all learners, and need threads of their own: a consumer
  *     fetches from one topic only after what it has of others is used up, so that deltas would wait
  *     for images if a learner and the merger shared one
  */
-record RunTopology(Topology topology, int sharedTasks) {
+record RunTopology(Topology topology, int partitions, int sharedTasks) {
+
+  private static final int MOST_THREADS_PER_CORE = 4;
 
   /** Merger and accuracy. */
   private static final int SHARED_TASKS = 2;
@@ -42,33 +45,39 @@ record RunTopology(Topology topology, int sharedTasks) {
       LearnerRegistry registry,
       StreamObserver observer) {
     try (Cluster cluster = Cluster.connect(kafka)) {
+      int partitions = new TopicAdmin(cluster).partitions(topics.images().name()).orElse(1);
       Map<Integer, Long> before = new SplitRoles(cluster, topics, run).prepare();
       if (run.role() == Role.PREDICT) {
         NewestModel newest = new NewestModel();
         registry.reportModelInUse(newest::takenAt);
-        return new RunTopology(PredictingTopology.build(topics, run.learning(), newest), 0);
+        return new RunTopology(
+            PredictingTopology.build(topics, run.learning(), newest), partitions, 0);
       }
       IntToLongFunction answers =
           before.isEmpty()
               ? MillraceTopology.ANSWERS_ALL
               : partition -> before.getOrDefault(partition, 0L);
-      Optional<Merging> merging = merging(cluster, topics, run);
+      Optional<Merging> merging = merging(cluster, partitions, run);
       Topology topology =
           MillraceTopology.build(
               topics, merging, answers, run.learning(), run.measuring(), registry, observer);
-      return new RunTopology(topology, merging.isPresent() ? SHARED_TASKS : 0);
+      return new RunTopology(topology, partitions, merging.isPresent() ? SHARED_TASKS : 0);
     }
   }
 
+  /** Returns how many stream threads to run with. */
+  int threads(RunSettings run) {
+    int most = MOST_THREADS_PER_CORE * Runtime.getRuntime().availableProcessors();
+    return run.threads().orElse(Math.min(partitions, most)) + sharedTasks;
+  }
+
   /** Returns what joins the learners if there are several. */
-  private static Optional<Merging> merging(Cluster cluster, Topics topics, RunSettings run) {
-    TopicAdmin admin = new TopicAdmin(cluster);
-    int partitions = admin.partitions(topics.images().name()).orElse(1);
+  private static Optional<Merging> merging(Cluster cluster, int partitions, RunSettings run) {
     if (partitions == 1) {
       return Optional.empty();
     }
     Merging merging = Merging.of(run.applicationId(), partitions);
-    admin.create(List.of(merging.models()), OptionalInt.empty());
+    new TopicAdmin(cluster).create(List.of(merging.models()), OptionalInt.empty());
     return Optional.of(merging);
   }
 }

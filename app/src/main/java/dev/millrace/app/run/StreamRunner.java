@@ -59,8 +59,7 @@ public final class StreamRunner implements AutoCloseable {
     instance = InstanceId.of(kafka, run);
     try {
       RunTopology built = RunTopology.build(kafka, topics, run, registry, observer);
-      int threads = run.threads() + built.sharedTasks();
-      properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, String.valueOf(threads));
+      properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, String.valueOf(built.threads(run)));
       streams = streams(properties, built.topology(), run);
     } catch (RuntimeException e) {
       instance.close();

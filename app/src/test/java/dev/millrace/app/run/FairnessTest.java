@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -53,7 +54,7 @@ class FairnessTest {
           new RunSettings(
               stream.name,
               stateDirectory,
-              1,
+              OptionalInt.of(1),
               LearnerSettings.defaults(),
               new AccuracySettings(10, 100, 0.99));
       try (StreamRunner runner =

@@ -7,6 +7,7 @@ import dev.millrace.topology.Topics;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +67,7 @@ class StreamPropertiesTest {
             new RunSettings(
                 "id",
                 Path.of("state"),
-                1,
+                OptionalInt.of(1),
                 TestStream.learning(),
                 new AccuracySettings(10, 100, 0.99))));
   }

@@ -113,7 +113,10 @@ final class TestStream implements AutoCloseable {
       AccuracySettings measuring,
       StreamObserver observer) {
     return new StreamRunner(
-        kafka, topics, new RunSettings(name, stateDirectory, 2, learning, measuring), observer);
+        kafka,
+        topics,
+        new RunSettings(name, stateDirectory, OptionalInt.of(2), learning, measuring),
+        observer);
   }
 
   StreamRunner run(Path stateDirectory, Role role) {
@@ -121,7 +124,12 @@ final class TestStream implements AutoCloseable {
         kafka,
         topics,
         new RunSettings(
-            name, stateDirectory, 2, learning(), new AccuracySettings(10, 100, 0.99), role),
+            name,
+            stateDirectory,
+            OptionalInt.of(2),
+            learning(),
+            new AccuracySettings(10, 100, 0.99),
+            role),
         StreamObserver.NONE);
   }
 

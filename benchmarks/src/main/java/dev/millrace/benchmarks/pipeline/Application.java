@@ -95,7 +95,12 @@ final class Application implements Contender {
         kafka,
         topics,
         new RunSettings(
-            id, stateDirectory, threads, learning, new AccuracySettings(10, 1000, 0.999), role),
+            id,
+            stateDirectory,
+            OptionalInt.of(threads),
+            learning,
+            new AccuracySettings(10, 1000, 0.999),
+            role),
         StreamObserver.NONE);
   }
 
