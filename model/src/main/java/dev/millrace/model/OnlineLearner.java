@@ -231,13 +231,19 @@ public final class OnlineLearner implements AutoCloseable {
    * average takes in as many steps as the others have made since the last call.
    *
    * @param newPeers the others; what they have learned is in the weights already
-   * @param theirs the weights that their steps led to, for the average
+   * @param averageTarget what the average moves towards for their steps; {@link #parameters}
+   *     numbers, not modified
+   * @throws IllegalArgumentException if there are more or fewer
    */
-  public void workAmong(Peers newPeers, float[] theirs) {
+  public void workAmong(Peers newPeers, float[] averageTarget) {
     requireOpen();
+    if (averageTarget.length != parameters()) {
+      throw new IllegalArgumentException(
+          "target must have %d numbers, but had %d".formatted(parameters(), averageTarget.length));
+    }
     double kept = average.decayOver(modelStep(), newPeers.steps() - peers.steps());
     peers = newPeers;
-    averages.follow(theirs, (float) (1 - kept));
+    averages.follow(averageTarget, (float) (1 - kept));
   }
 
   /** Sets what {@link #peers} gave, after the tensors of {@link #state} have been filled. */

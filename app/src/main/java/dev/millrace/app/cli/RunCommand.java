@@ -82,8 +82,8 @@ final class RunCommand implements Callable<Integer> {
       converter = PositiveInt.class,
       description =
           "Stream threads for learners; the Kafka setting num.stream.threads, or one per partition, "
-              + "but at most four per core, unless given. With several partitions there are two more, "
-              + "for the merger and the accuracy.")
+              + "but at most four per core, unless given. With several partitions, learners get two "
+              + "more, for the merger and the accuracy.")
   private Integer threads;
 
   /** One learner in the JSON. */

@@ -12,9 +12,9 @@ import java.util.OptionalInt;
  * @param applicationId names the consumer group and the internal topics; instances that share it
  *     share the work
  * @param stateDirectory where Kafka Streams keeps its files
- * @param threads stream threads for learners, at least 1; more than there are tasks stay idle. If
- *     empty, one for each that could run here, but at most four per core. Where several learners
- *     make one model, there are two more, for the merger and the accuracy
+ * @param threads stream threads for learners, or predictors, at least 1; more than there are tasks
+ *     stay idle. If empty, one for each that could run here, but at most four per core. Where
+ *     several learners make one model, there are two more, for the merger and the accuracy
  * @param learning what the learners do
  * @param measuring how rolling accuracy is measured
  * @param role what the instance does

@@ -23,8 +23,8 @@ import org.apache.kafka.streams.Topology;
  * @param topology to run
  * @param partitions of {@code images}
  * @param sharedTasks how many tasks serve all learners, and need threads of their own: a consumer
- *     fetches from one topic only after what it has of others is used up, so that deltas would wait
- *     for images if a learner and the merger shared one
+ *     fetches from a broker only after what it has from it is used up, so that deltas wait for
+ *     images where a learner and the merger share one
  */
 record RunTopology(Topology topology, int partitions, int sharedTasks) {
 

@@ -40,7 +40,7 @@ class RunSettingsTest {
 
     assertThat(run.applicationId()).isEqualTo("from-file");
     assertThat(run.stateDirectory()).isEqualTo(Path.of("/from/file"));
-    assertThat(run.threads()).isEqualTo(3);
+    assertThat(run.threads()).hasValue(3);
   }
 
   @Test
@@ -61,7 +61,7 @@ class RunSettingsTest {
 
     assertThat(run.applicationId()).isEqualTo("option");
     assertThat(run.stateDirectory()).isEqualTo(Path.of("/option"));
-    assertThat(run.threads()).isEqualTo(1);
+    assertThat(run.threads()).hasValue(1);
   }
 
   @Test
@@ -76,7 +76,7 @@ class RunSettingsTest {
 
     assertThat(run.applicationId()).isEqualTo("from-environment");
     assertThat(run.stateDirectory()).isEqualTo(Path.of("/from/set"));
-    assertThat(run.threads()).isEqualTo(3);
+    assertThat(run.threads()).hasValue(3);
   }
 
   @Test
@@ -86,7 +86,7 @@ class RunSettingsTest {
     assertThat(run.applicationId()).isEqualTo("millrace");
     assertThat(run.stateDirectory())
         .isEqualTo(Path.of(System.getProperty("user.home"), ".millrace", "state"));
-    assertThat(run.threads()).isEqualTo(1);
+    assertThat(run.threads()).isEmpty();
   }
 
   @Test

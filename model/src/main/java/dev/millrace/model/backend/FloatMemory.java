@@ -106,7 +106,11 @@ public final class FloatMemory implements AutoCloseable {
     floats.put(index, source.floats, sourceIndex, length);
   }
 
-  /** Moves each float towards its counterpart in {@code target}, by a share of the way. */
+  /**
+   * Moves each float towards its counterpart, by a share of the way.
+   *
+   * @param target as long as this memory; not modified
+   */
   public void follow(float[] target, float share) {
     float[] own = new float[Math.min(FOLLOWED_AT_ONCE, length())];
     for (int from = 0; from < length(); from += own.length) {

@@ -31,7 +31,7 @@ public final class LocalProgress {
   private final long incarnation;
   private final float[] base;
   private final float[] weights;
-  private final float[] sum;
+  private final float[] scratch;
   private final List<Delta> pending = new ArrayList<>();
   private long sequence;
   private long toldSteps;
@@ -51,7 +51,7 @@ public final class LocalProgress {
     int parameters = learner.parameters();
     base = new float[parameters];
     weights = new float[parameters];
-    sum = new float[parameters];
+    scratch = new float[parameters];
     learner.copyWeightsTo(base);
     toldSteps = learner.step();
     toldImages = learner.images();
@@ -80,7 +80,7 @@ public final class LocalProgress {
    * @return null if nothing was learned, or too many deltas are on their way
    */
   public Delta push() {
-    if (untoldSteps() == 0 || pending.size() >= MAX_PENDING) {
+    if (untoldSteps() == 0 || !mayPush()) {
       return null;
     }
     learner.copyWeightsTo(weights);
@@ -94,6 +94,11 @@ public final class LocalProgress {
     toldSteps = learner.step();
     toldImages = learner.images();
     return delta;
+  }
+
+  /** Returns whether another delta may be on its way. */
+  public boolean mayPush() {
+    return pending.size() < MAX_PENDING;
   }
 
   /**
@@ -114,15 +119,15 @@ public final class LocalProgress {
     if (merged != null) {
       pending.removeIf(delta -> delta.position().compareTo(merged) <= 0);
     }
-    Arrays.fill(sum, 0);
+    Arrays.fill(scratch, 0);
     for (Delta delta : pending) {
-      add(sum, delta.difference());
+      add(scratch, delta.difference());
     }
     learner.copyWeightsTo(weights);
-    correct(weights, base, sum, model.weights());
+    correct(weights, base, scratch, model.weights());
     learner.setWeights(weights);
-    middle(weights, model.weights(), sum);
-    learner.workAmong(new Peers(model.effectiveLearners(), model.steps() - mergedSteps()), sum);
+    middle(weights, model.weights(), scratch);
+    learner.workAmong(new Peers(model.effectiveLearners(), model.steps() - mergedSteps()), scratch);
   }
 
   /** The learner's own steps that are in the model just taken over. */

@@ -6,8 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * An optimizer's step and the moving average of the values, in one pass over the vectors: what
- * {@link Optimizer#step} and {@code a ← a + r·(w - a)} do, tile by tile in the processor's first
- * cache, allocating nothing.
+ * {@link Optimizer#step} does, with a learning rate that the caller gives, and then {@code a ← a +
+ * r·(w - a)}; tile by tile in the processor's first cache, allocating nothing.
  *
  * <p>Changes the optimizer's own state vectors. Owns no native memory. Not thread-safe.
  */

@@ -12,8 +12,6 @@ import dev.millrace.schemas.internal.PendingDelta;
 import dev.millrace.topology.merging.DeltaParts;
 import dev.millrace.topology.merging.Floats;
 import dev.millrace.topology.merging.MergedModels;
-import dev.millrace.topology.state.IncompatibleStateException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +27,7 @@ import org.apache.kafka.common.serialization.Serde;
  */
 final class LearnerMerge {
 
-  /** Optimizer steps after which others are told of them, as in the simulation of the algorithm. */
+  /** Optimizer steps that are worth a commit of their own. */
   private static final int STEPS_PER_DELTA = 32;
 
   static final String MERGING = "merging";
@@ -69,19 +67,20 @@ final class LearnerMerge {
   /**
    * Starts where it stood, after the learner's own state has been restored.
    *
-   * @param saved what {@link #commit} wrote
+   * @param stored what {@link #commit} wrote
    */
-  void restore(OnlineLearner newLearner, LearnerStore store, byte[] saved) {
-    LearnerMerging merging = serde.deserializer().deserialize(store.name(), saved);
+  void restore(OnlineLearner newLearner, StoredState stored) {
+    LearnerMerging merging = stored.load(MERGING, "the record of its deltas", serde);
     learner = newLearner;
     progress = new LocalProgress(id, learner, merging.getIncarnation());
     if (merging.getUntoldSteps() > 0) {
-      fill(progress.base(), store, BASE);
+      stored.fill(progress.base(), BASE);
     }
     List<Delta> pending = new ArrayList<>();
     for (PendingDelta delta : merging.getPending()) {
+      requireFree(delta.getSlot(), stored);
       float[] difference = new float[learner.parameters()];
-      fill(difference, store, DELTA + delta.getSlot());
+      stored.fill(difference, DELTA + delta.getSlot());
       slots[delta.getSlot()] =
           new Delta(
               id,
@@ -96,19 +95,10 @@ final class LearnerMerge {
     learner.restorePeers(new Peers(merging.getEffectiveLearners(), merging.getOtherSteps()));
   }
 
-  private void fill(float[] target, LearnerStore store, String blob) {
-    byte[] bytes = store.get(blob);
-    if (bytes == null || bytes.length != target.length * Float.BYTES) {
-      throw IncompatibleStateException.damaged(
-          store.name(),
-          "'%s' must have %d bytes, but %s"
-              .formatted(
-                  blob,
-                  target.length * Float.BYTES,
-                  bytes == null ? "is missing" : "had " + bytes.length),
-          null);
+  private void requireFree(int slot, StoredState stored) {
+    if (slot < 0 || slot >= slots.length || slots[slot] != null) {
+      throw stored.damaged("there is no room for a delta in slot " + slot, null);
     }
-    Floats.decode(ByteBuffer.wrap(bytes), target, 0);
   }
 
   /** Takes over the newest merged model, unless it has been; returns whether anything changed. */
@@ -127,9 +117,9 @@ final class LearnerMerge {
     return progress.untoldSteps() > 0 || !progress.pending().isEmpty();
   }
 
-  /** Returns whether enough was learned since the last commit for a delta of its own. */
+  /** Returns whether enough was learned since the last delta for another, and it may be sent. */
   boolean isDeltaDue() {
-    return progress.untoldSteps() >= STEPS_PER_DELTA;
+    return progress.untoldSteps() >= STEPS_PER_DELTA && progress.mayPush();
   }
 
   /** Sends what was learned since the last commit, and writes what a restart needs. */

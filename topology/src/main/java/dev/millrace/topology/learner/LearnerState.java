@@ -6,15 +6,11 @@ import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
-import dev.millrace.schemas.internal.PendingImage;
 import dev.millrace.topology.image.ImageCheck;
 import dev.millrace.topology.learner.PendingImages.Pending;
 import dev.millrace.topology.state.CommittedMark;
 import dev.millrace.topology.state.IncompatibleStateException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
@@ -29,17 +25,15 @@ final class LearnerState
     implements LearnerStore.Checkpointed, SnapshotPublisher.Source, AutoCloseable {
 
   static final String CHECKPOINT = "checkpoint";
-  static final String WAITING = "waiting/";
 
   private final LearnerSettings settings;
   private final String architecture;
   private final String training;
-  private final ImageCheck check;
   private final LearnerStore store;
+  private final StoredState stored;
   private final StoredTensors tensors;
+  private final StoredImages storedImages;
   private final Serde<LearnerCheckpoint> checkpointSerde = AvroSerde.of(LearnerCheckpoint.class);
-  private final Serde<PendingImage> waitingSerde = AvroSerde.of(PendingImage.class);
-  private final Serde<Image> imageSerde = AvroSerde.of(Image.class);
   private final OnlineLearner learner;
   private final List<NamedTensor> live; // views of the learner's arrays
   private final LearnerMerge merge;
@@ -48,19 +42,19 @@ final class LearnerState
   private long nextOffset;
   private long publishedStep;
 
-  // What the store holds: whether it lags behind, its tensors' step, the offsets of its images.
+  // What the store holds: whether it lags behind, and its tensors' step.
   private boolean changed;
   private long storedStep = -1;
-  private final List<Long> storedWaiting = new ArrayList<>();
 
   private LearnerState(LearnerSettings settings, LearnerStore store, LearnerMerge merge) {
     this.settings = settings;
     this.architecture = settings.architecture().toJson();
     this.training = SettingsText.of(settings.training());
-    this.check = ImageCheck.of(settings.architecture());
     this.store = store;
     this.merge = merge;
+    this.stored = new StoredState(store);
     this.tensors = new StoredTensors(store);
+    this.storedImages = new StoredImages(store, ImageCheck.of(settings.architecture()));
     this.learner = new OnlineLearner(settings.architecture(), settings.training());
     this.live = learner.state();
   }
@@ -185,7 +179,7 @@ final class LearnerState
     return merge != null && merge.isUnmerged();
   }
 
-  /** Returns whether it has learned enough since the last commit for the other learners to wait. */
+  /** Returns whether it has learned enough for the others to wait for its next commit. */
   boolean isDeltaDue() {
     return merge != null && merge.isDeltaDue();
   }
@@ -214,9 +208,7 @@ final class LearnerState
       return;
     }
     List<Pending> waiting = pending.all();
-    for (int i = 0; i < waiting.size(); i++) {
-      storeWaiting(i, waiting.get(i));
-    }
+    storedImages.write(waiting);
     LearnerCheckpoint checkpoint =
         new LearnerCheckpoint(
             architecture,
@@ -239,42 +231,28 @@ final class LearnerState
     changed = false;
   }
 
-  /** Writes an image into its place, unless it stands there. What lies behind the last stays. */
-  private void storeWaiting(int place, Pending image) {
-    if (place < storedWaiting.size() && storedWaiting.get(place) == image.offset()) {
-      return;
-    }
-    PendingImage waiting =
-        new PendingImage(image.offset(), image.timestamp(), ByteBuffer.wrap(encode(image.image())));
-    store.put(WAITING + place, waitingSerde.serializer().serialize(null, waiting));
-    if (place < storedWaiting.size()) {
-      storedWaiting.set(place, image.offset());
-    } else {
-      storedWaiting.add(image.offset());
-    }
-  }
-
   /** Returns an image in the current encoding of record values. */
   byte[] encode(Image image) {
-    return imageSerde.serializer().serialize(null, image);
+    return storedImages.encode(image);
   }
 
   private void load() {
-    byte[] savedMerge = store.get(LearnerMerge.MERGING);
-    requireSharedModel(savedMerge != null, merge != null);
-    LearnerCheckpoint checkpoint = load(CHECKPOINT, "its checkpoint record", checkpointSerde);
-    require("network", checkpoint.getArchitecture(), architecture);
-    require("training settings", checkpoint.getTraining(), training);
-    require("mini-batch size", checkpoint.getBatchSize(), settings.batchSize());
+    requireSharedModel(store.get(LearnerMerge.MERGING) != null, merge != null);
+    LearnerCheckpoint checkpoint =
+        stored.load(CHECKPOINT, "its checkpoint record", checkpointSerde);
+    stored.requireSame("network", checkpoint.getArchitecture(), architecture);
+    stored.requireSame("training settings", checkpoint.getTraining(), training);
+    stored.requireSame("mini-batch size", checkpoint.getBatchSize(), settings.batchSize());
     tensors.read(live);
     try {
       learner.restoreCounters(checkpoint.getStep(), checkpoint.getImages());
-      loadWaiting(checkpoint);
+      storedImages.read(checkpoint.getPending(), pending);
+      pending.restorePredicted(checkpoint.getPredicted());
     } catch (IllegalArgumentException e) {
-      throw damaged(e.getMessage(), e);
+      throw stored.damaged(e.getMessage(), e);
     }
     if (merge != null) {
-      merge.restore(learner, store, savedMerge);
+      merge.restore(learner, stored);
     }
     nextOffset = checkpoint.getNextOffset();
     publishedStep = checkpoint.getPublishedStep();
@@ -293,58 +271,6 @@ final class LearnerState
                   : "a learner that shares its model with no other",
               wanted ? "several partitions" : "one partition"));
     }
-  }
-
-  private void loadWaiting(LearnerCheckpoint checkpoint) {
-    for (long offset : checkpoint.getPending()) {
-      String what = "the waiting image of offset " + offset;
-      PendingImage waiting = load(WAITING + storedWaiting.size(), what, waitingSerde);
-      if (waiting.getOffset() != offset) {
-        throw damaged(what + " is missing", null);
-      }
-      Image image = decode(waiting.getImage(), what, imageSerde);
-      check
-          .problem(image)
-          .ifPresent(
-              problem -> {
-                throw damaged(what + " does not fit the network: " + problem.getMessage(), null);
-              });
-      pending.add(new Pending(image, offset, waiting.getTimestamp()));
-      storedWaiting.add(offset);
-    }
-    pending.restorePredicted(checkpoint.getPredicted());
-  }
-
-  private <T> T load(String blob, String what, Serde<T> serde) {
-    byte[] bytes = store.get(blob);
-    if (bytes == null) {
-      throw damaged(what + " is missing", null);
-    }
-    return decode(ByteBuffer.wrap(bytes), what, serde);
-  }
-
-  private <T> T decode(ByteBuffer encoded, String what, Serde<T> serde) {
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.duplicate().get(bytes);
-    try {
-      return serde.deserializer().deserialize(store.name(), bytes);
-    } catch (SerializationException e) {
-      throw damaged(what + " cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private void require(String what, Object saved, Object wanted) {
-    if (!saved.equals(wanted)) {
-      throw new IncompatibleStateException(
-          String.format(
-              "The saved state of store '%s' was made with another %s: %s instead of %s."
-                  + " Go back to it, or start anew under another application id.",
-              store.name(), what, saved, wanted));
-    }
-  }
-
-  private IncompatibleStateException damaged(String how, Throwable cause) {
-    return IncompatibleStateException.damaged(store.name(), how, cause);
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.learner.LearnerStore;
 import dev.millrace.topology.learner.SettingsText;
 import dev.millrace.topology.learner.SnapshotPublisher;
+import dev.millrace.topology.learner.StoredState;
 import dev.millrace.topology.merging.Floats;
 import dev.millrace.topology.merging.MergedModelParts;
 import dev.millrace.topology.state.CommittedMark;
@@ -20,7 +21,6 @@ import dev.millrace.topology.state.IncompatibleStateException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
@@ -189,29 +189,19 @@ final class MergerState
   }
 
   private void load() {
-    MergerCheckpoint saved = loadCheckpoint();
-    require("network", saved.getArchitecture(), settings.architecture().toJson());
-    require("training settings", saved.getTraining(), SettingsText.of(settings.training()));
-    require("number of learners", saved.getLearners(), learners);
-    fill(merger.weights(), WEIGHTS);
-    fill(merger.average(), AVERAGE);
+    StoredState stored = new StoredState(store);
+    MergerCheckpoint saved = stored.load(CHECKPOINT, "its checkpoint record", serde);
+    stored.requireSame("network", saved.getArchitecture(), settings.architecture().toJson());
+    stored.requireSame(
+        "training settings", saved.getTraining(), SettingsText.of(settings.training()));
+    stored.requireSame("number of learners", saved.getLearners(), learners);
+    stored.fill(merger.weights(), WEIGHTS);
+    stored.fill(merger.average(), AVERAGE);
     merger.restore(
         saved.getStandings().stream().map(MergerState::standing).toList(), saved.getRecentDeltas());
     version = saved.getVersion();
     publishedStep = saved.getPublishedStep();
     nextOffset = saved.getNextOffset();
-  }
-
-  private MergerCheckpoint loadCheckpoint() {
-    byte[] saved = store.get(CHECKPOINT);
-    if (saved == null) {
-      throw damaged("its checkpoint record is missing", null);
-    }
-    try {
-      return serde.deserializer().deserialize(store.name(), saved);
-    } catch (SerializationException e) {
-      throw damaged("its checkpoint record cannot be read: " + e.getMessage(), e);
-    }
   }
 
   private static Merger.Standing standing(LearnerStanding saved) {
@@ -223,34 +213,6 @@ final class MergerState
         saved.getShare(),
         saved.getSteps(),
         saved.getImages());
-  }
-
-  private void fill(float[] target, String blob) {
-    byte[] saved = store.get(blob);
-    if (saved == null || saved.length != target.length * Float.BYTES) {
-      throw damaged(
-          "'%s' must have %d bytes, but %s"
-              .formatted(
-                  blob,
-                  target.length * Float.BYTES,
-                  saved == null ? "is missing" : "had " + saved.length),
-          null);
-    }
-    Floats.decode(ByteBuffer.wrap(saved), target, 0);
-  }
-
-  private void require(String what, Object saved, Object wanted) {
-    if (!saved.equals(wanted)) {
-      throw new IncompatibleStateException(
-          String.format(
-              "The saved state of store '%s' was made with another %s: %s instead of %s."
-                  + " Go back to it, or start anew under another application id.",
-              store.name(), what, saved, wanted));
-    }
-  }
-
-  private IncompatibleStateException damaged(String how, Throwable cause) {
-    return IncompatibleStateException.damaged(store.name(), how, cause);
   }
 
   private static byte[] bytes(float[] numbers) {

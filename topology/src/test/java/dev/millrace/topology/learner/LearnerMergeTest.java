@@ -8,7 +8,9 @@ import dev.millrace.model.NamedTensor;
 import dev.millrace.model.merge.Delta.Position;
 import dev.millrace.model.merge.LocalProgress;
 import dev.millrace.model.merge.MergedModel;
+import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.internal.DeltaPart;
+import dev.millrace.schemas.internal.LearnerMerging;
 import dev.millrace.topology.Pipeline;
 import dev.millrace.topology.merging.MergedModelParts;
 import dev.millrace.topology.merging.MergedModels;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +142,40 @@ class LearnerMergeTest {
   }
 
   @Test
+  void hasNothingToTellSoonWhileTooManyDeltasAreOnTheirWay() {
+    train(31);
+    assertThat(state.isDeltaDue()).isFalse();
+    train(1);
+    assertThat(state.isDeltaDue()).isTrue();
+
+    for (int i = 0; i < LocalProgress.MAX_PENDING; i++) {
+      train(1);
+      state.checkpoint();
+    }
+    train(32);
+    assertThat(state.isDeltaDue()).isFalse();
+
+    receive(1, 1);
+    state.takeOverNewerModel();
+    assertThat(state.isDeltaDue()).isTrue();
+  }
+
+  @Test
+  void refusesADeltaForWhichThereIsNoRoom() {
+    train(1);
+    state.checkpoint();
+    Serde<LearnerMerging> serde = AvroSerde.of(LearnerMerging.class);
+    LearnerMerging merging =
+        serde.deserializer().deserialize(null, driver.store.get(LearnerMerge.MERGING));
+    merging.getPending().get(0).setSlot(7);
+    driver.store.put(LearnerMerge.MERGING, serde.serializer().serialize(null, merging));
+
+    assertThatExceptionOfType(IncompatibleStateException.class)
+        .isThrownBy(this::restore)
+        .withMessageContaining("no room for a delta in slot 7");
+  }
+
+  @Test
   void refusesADeltaThatIsDamaged() {
     train(1);
     state.checkpoint();
@@ -183,11 +220,10 @@ class LearnerMergeTest {
   }
 
   private void train(int steps) {
-    train(state, steps);
+    train(state, steps, random);
   }
 
-  static void train(LearnerState state, int steps) {
-    Random random = new Random(steps);
+  static void train(LearnerState state, int steps, Random random) {
     ImageBatch batch = new ImageBatch(4, 1, 4, 4);
     for (int step = 0; step < steps; step++) {
       batch.clear();

@@ -203,7 +203,7 @@ class LearnerStateTest {
     write();
     Image large = image(1, 1);
     large.setPixels(ByteBuffer.allocate(17));
-    store.put(LearnerState.WAITING + 1, encoded(1, state.encode(large)));
+    store.put(StoredImages.WAITING + 1, encoded(1, state.encode(large)));
 
     assertDamaged("the waiting image of offset 1 does not fit the network: there must be 16");
   }
@@ -211,7 +211,7 @@ class LearnerStateTest {
   @Test
   void refusesAWaitingImageThatIsAnother() {
     write();
-    store.put(LearnerState.WAITING + 1, encoded(9, new byte[] {1}));
+    store.put(StoredImages.WAITING + 1, encoded(9, new byte[] {1}));
 
     assertDamaged("the waiting image of offset 1 is missing");
   }
@@ -219,10 +219,10 @@ class LearnerStateTest {
   @Test
   void refusesAWaitingImageThatCannotBeRead() {
     write();
-    store.put(LearnerState.WAITING + 1, encoded(1, new byte[] {1}));
+    store.put(StoredImages.WAITING + 1, encoded(1, new byte[] {1}));
     assertDamaged("the waiting image of offset 1 cannot be read");
 
-    store.put(LearnerState.WAITING + 1, new byte[] {1});
+    store.put(StoredImages.WAITING + 1, new byte[] {1});
     assertDamaged("the waiting image of offset 1 cannot be read");
   }
 

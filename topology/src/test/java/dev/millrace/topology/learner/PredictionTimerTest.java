@@ -6,6 +6,7 @@ import dev.millrace.topology.Pipeline;
 import dev.millrace.topology.learner.PendingImages.Pending;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.Random;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -82,12 +83,13 @@ class PredictionTimerTest {
   void asksForCommitsWhileMiniBatchesFillOnceOthersWaitForWhatWasLearned() {
     try (StoreDriver store = new StoreDriver();
         LearnerState shared = LearnerMergeTest.restore(store)) {
+      Random random = new Random(3);
       PredictionTimer timer = timer(shared);
-      LearnerMergeTest.train(shared, 31);
+      LearnerMergeTest.train(shared, 31, random);
       fill(timer, shared);
       assertThat(tick()).isFalse();
 
-      LearnerMergeTest.train(shared, 1);
+      LearnerMergeTest.train(shared, 1, random);
       fill(timer, shared);
       assertThat(tick()).isTrue();
     }
