@@ -8,6 +8,7 @@ import dev.millrace.topology.learner.CommitPace;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -100,6 +101,9 @@ public final class StreamsDefaults {
     // A crashed instance's partitions move on after 6 s instead of 45.
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1500");
+    // A deleted topic ends the application once the thread that leads the group sees it. One that
+    // does not fetch from that topic sees it at its next look only: Kafka's own is after 5 minutes.
+    settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, "10000");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     // A state is sent in few requests, and predictions soon. With more than one request in flight,
     // a first one that the broker puts off, while it still ends the transaction before, would make
