@@ -7,7 +7,6 @@ import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.run.Role;
 import dev.millrace.app.run.RunSettings;
 import dev.millrace.app.run.StreamRunner;
-import dev.millrace.model.Architecture;
 import dev.millrace.topology.Topic;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.accuracy.AccuracySettings;
@@ -85,7 +84,7 @@ final class Application implements Contender {
     LearnerSettings defaults = LearnerSettings.defaults();
     LearnerSettings learning =
         new LearnerSettings(
-            Architecture.named(network),
+            Round.architecture(network),
             defaults.training(),
             Round.BATCH,
             defaults.predictDelay(),

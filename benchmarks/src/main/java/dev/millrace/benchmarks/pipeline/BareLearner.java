@@ -13,7 +13,7 @@ final class BareLearner implements Contender {
 
   @Override
   public Measurement run(Round round) {
-    Architecture network = Architecture.named(round.network());
+    Architecture network = Round.architecture(round.network());
     ImageBatch batch =
         new ImageBatch(Round.BATCH, network.channels(), network.height(), network.width());
     float[] probabilities = new float[Round.BATCH * network.classes()];

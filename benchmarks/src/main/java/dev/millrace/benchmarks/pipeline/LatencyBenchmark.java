@@ -23,8 +23,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * by readers of committed and of uncommitted records. Broker, application and readers have a
  * process each; images have labels, and are learned from.
  *
- * <p>Arguments: a built-in network, seconds per rate, and rates in images per second; before them
- * "split", to have learner and predictor as processes of their own.
+ * <p>Arguments: a network (built-in, or a file), seconds per rate, and rates in images per second;
+ * before them "split", to have learner and predictor as processes of their own.
  */
 final class LatencyBenchmark {
 

@@ -16,8 +16,8 @@ import java.util.OptionalInt;
  * do not count: a JVM compiles the application for most of a minute, and it is to run for weeks.
  * The images stand in the topic before the first round; broker and contenders have a process each.
  *
- * <p>Arguments: a built-in network, images, threads (and partitions), rounds (0 for a single one
- * without others before), and class names of more contenders.
+ * <p>Arguments: a network (built-in, or a file), images, threads (and partitions), rounds (0 for a
+ * single one without others before), and class names of more contenders.
  */
 final class PipelineBenchmark {
 

@@ -1,5 +1,11 @@
 package dev.millrace.benchmarks.pipeline;
 
+import dev.millrace.model.Architecture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /**
  * What a contender works on in one round. It travels to the contender's process as one line.
  *
@@ -8,7 +14,7 @@ package dev.millrace.benchmarks.pipeline;
  * @param topic holds the images
  * @param images how many there are
  * @param name distinguishes the round's consumer group and topics from all others
- * @param network a built-in network
+ * @param network a built-in network, or the path of a file that holds one, without spaces
  * @param threads threads that learn, and partitions of the topic
  */
 public record Round(
@@ -45,6 +51,19 @@ public record Round(
         name,
         network,
         String.valueOf(threads));
+  }
+
+  /** Returns the network that a name or a file stands for. */
+  static Architecture architecture(String network) {
+    Path file = Path.of(network);
+    if (!Files.isRegularFile(file)) {
+      return Architecture.named(network);
+    }
+    try {
+      return Architecture.fromJson(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Returns the group that commits which images are done. */
