@@ -105,11 +105,13 @@ public final class StreamsDefaults {
     // does not fetch from that topic sees it at its next look only: Kafka's own is after 5 minutes.
     settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, "10000");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    // A state is sent in few requests, and predictions soon. With more than one request in flight,
-    // a first one that the broker puts off, while it still ends the transaction before, would make
-    // it refuse those behind; and each record sent meanwhile would wake up the sending thread.
+    // A state is sent in few requests, and predictions are not sent on their own: they can be read
+    // at the next commit, which waits for nothing. With more than one request in flight, a first
+    // one
+    // that the broker puts off, while it still ends the transaction before, would make it refuse
+    // those behind; and each record sent meanwhile would wake up the sending thread.
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(BATCH_BYTES));
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, "5");
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, "50");
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     // A dead letter is as large as what was received, plus its headers, up to a limit.
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(DeadLetter.MAX_BYTES));

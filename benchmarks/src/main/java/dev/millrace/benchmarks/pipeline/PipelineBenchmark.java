@@ -3,6 +3,7 @@ package dev.millrace.benchmarks.pipeline;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,16 +13,17 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Prints a table of contenders: medians of rounds in which they take turns, after two rounds that
- * do not count: a JVM compiles the application for most of a minute, and it is to run for weeks.
- * The images stand in the topic before the first round; broker and contenders have a process each.
+ * Prints a table of contenders: medians of rounds in which they take turns, after two minutes of
+ * rounds that do not count: that long a JVM may compile application and broker, and they are to run
+ * for weeks. The images stand in the topic before the first round; broker and contenders have a
+ * process each.
  *
  * <p>Arguments: a network (built-in, or a file), images, threads (and partitions), rounds (0 for a
  * single one without others before), and class names of more contenders.
  */
 final class PipelineBenchmark {
 
-  private static final int WARM_UPS = 2;
+  private static final Duration WARM_UP = Duration.ofMinutes(2);
 
   private final Map<String, Child> workers = new LinkedHashMap<>();
   private final Map<String, List<Measurement>> measurements = new LinkedHashMap<>();
@@ -42,13 +44,15 @@ final class PipelineBenchmark {
       PipelineBenchmark benchmark = new PipelineBenchmark();
       try {
         benchmark.start(contenders);
-        int first = rounds == 0 ? 1 : 1 - WARM_UPS;
-        for (int round = first; round <= Math.max(rounds, 1); round++) {
-          benchmark.round(
-              round,
-              name ->
-                  new Round(
-                      bootstrapServers, broker.pid(), "images", images, name, network, threads));
+        Rounds named =
+            name ->
+                new Round(bootstrapServers, broker.pid(), "images", images, name, network, threads);
+        long warm = System.nanoTime() + WARM_UP.toNanos();
+        for (int round = 0; rounds > 0 && System.nanoTime() < warm; round--) {
+          benchmark.round(round, named);
+        }
+        for (int round = 1; round <= Math.max(rounds, 1); round++) {
+          benchmark.round(round, named);
         }
       } finally {
         benchmark.workers.values().forEach(Child::close);
