@@ -18,6 +18,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 public final class Cluster implements AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration OPEN_PORT_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
 
   private final Admin admin;
@@ -29,24 +30,45 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Connects, and waits up to ten seconds for a broker to answer.
+   * Connects, and waits up to ten seconds for a broker to answer. Where a port takes connections,
+   * it waits up to thirty: with a small share of a processor, it takes long to load the client.
    *
    * @throws UserException if none answers; the message names the addresses
    * @throws org.apache.kafka.common.KafkaException if a setting is wrong, or the broker refuses
    */
   public static Cluster connect(KafkaSettings settings) {
-    return connect(settings, CONNECT_TIMEOUT);
+    return connect(settings, CONNECT_TIMEOUT, OPEN_PORT_TIMEOUT);
   }
 
-  static Cluster connect(KafkaSettings settings, Duration timeout) {
+  static Cluster connect(KafkaSettings settings, Duration timeout, Duration openPortTimeout) {
     Admin admin = Admin.create(settings.admin());
     Cluster cluster = new Cluster(admin, settings.bootstrapServers());
     try {
-      cluster.get(admin.describeCluster().nodes(), timeout);
+      cluster.awaitAnswer(admin.describeCluster().nodes(), timeout, openPortTimeout);
       return cluster;
     } catch (RuntimeException e) {
       admin.close(Duration.ZERO);
       throw e;
+    }
+  }
+
+  private void awaitAnswer(KafkaFuture<?> answer, Duration timeout, Duration openPortTimeout) {
+    try {
+      get(answer, timeout);
+    } catch (UserException e) {
+      if (!OpenPort.isAmong(bootstrapServers)) {
+        throw e;
+      }
+      try {
+        get(answer, openPortTimeout.minus(timeout));
+      } catch (UserException silent) {
+        throw new UserException(
+            String.format(
+                "%s takes connections, but does not answer as a Kafka broker (waited %d s)."
+                    + " Are the port and security.protocol right?",
+                bootstrapServers, openPortTimeout.toSeconds()),
+            silent);
+      }
     }
   }
 
