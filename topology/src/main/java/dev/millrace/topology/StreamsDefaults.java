@@ -105,8 +105,8 @@ public final class StreamsDefaults {
     // does not fetch from that topic sees it at its next look only: Kafka's own is after 5 minutes.
     settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, "10000");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    // A state is sent in few requests, and predictions are not sent on their own: they can be read
-    // at the next commit, which waits for nothing. With more than one request in flight, a first
+    // A state is sent in few requests, and predictions are batched: they can be read only after the
+    // next commit, which flushes them. With more than one request in flight, a first
     // one
     // that the broker puts off, while it still ends the transaction before, would make it refuse
     // those behind; and each record sent meanwhile would wake up the sending thread.

@@ -56,7 +56,7 @@ public final class Cluster implements AutoCloseable {
     try {
       get(answer, timeout);
     } catch (UserException e) {
-      if (!OpenPort.isAmong(bootstrapServers)) {
+      if (answer.isDone() || !OpenPort.isAmong(bootstrapServers)) {
         throw e;
       }
       try {
@@ -64,8 +64,8 @@ public final class Cluster implements AutoCloseable {
       } catch (UserException silent) {
         throw new UserException(
             String.format(
-                "%s takes connections, but does not answer as a Kafka broker (waited %d s)."
-                    + " Are the port and security.protocol right?",
+                "A port of %s takes connections, but no Kafka broker answers (waited %d s)."
+                    + " Are address and security.protocol right?",
                 bootstrapServers, openPortTimeout.toSeconds()),
             silent);
       }

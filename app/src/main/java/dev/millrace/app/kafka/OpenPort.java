@@ -14,7 +14,7 @@ final class OpenPort {
   private OpenPort() {}
 
   /**
-   * Returns whether one of the addresses takes a connection.
+   * Returns whether one of the addresses takes a connection. Tries each in turn, a second at most.
    *
    * @param bootstrapServers {@code host:port}, several with commas between
    */

@@ -37,7 +37,8 @@ class ClusterTest {
       assertThatThrownBy(
               () -> Cluster.connect(settings(address), AT_ONCE, Duration.ofSeconds(2)).close())
           .isInstanceOf(UserException.class)
-          .hasMessageStartingWith(address + " takes connections, but does not answer");
+          .hasMessageStartingWith(
+              "A port of " + address + " takes connections, but no Kafka broker");
     }
   }
 

@@ -20,6 +20,7 @@ class StreamPropertiesTest {
     assertThat(config.getMainConsumerConfigs("group", "client", 1))
         .containsEntry("session.timeout.ms", "6000")
         .containsEntry("heartbeat.interval.ms", "1500")
+        .containsEntry("metadata.max.age.ms", "10000")
         .containsEntry("auto.offset.reset", "earliest")
         .containsEntry("max.poll.records", "32")
         .containsEntry("max.partition.fetch.bytes", "65536");

@@ -47,8 +47,8 @@ final class PipelineBenchmark {
         Rounds named =
             name ->
                 new Round(bootstrapServers, broker.pid(), "images", images, name, network, threads);
-        long warm = System.nanoTime() + WARM_UP.toNanos();
-        for (int round = 0; rounds > 0 && System.nanoTime() < warm; round--) {
+        long start = System.nanoTime();
+        for (int round = 0; rounds > 0 && System.nanoTime() - start < WARM_UP.toNanos(); round--) {
           benchmark.round(round, named);
         }
         for (int round = 1; round <= Math.max(rounds, 1); round++) {

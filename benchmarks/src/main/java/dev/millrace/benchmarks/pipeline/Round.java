@@ -53,7 +53,11 @@ public record Round(
         String.valueOf(threads));
   }
 
-  /** Returns the network that a name or a file stands for. */
+  /**
+   * Returns the network that a name or a file stands for.
+   *
+   * @throws UncheckedIOException if the file cannot be read
+   */
   static Architecture architecture(String network) {
     Path file = Path.of(network);
     if (!Files.isRegularFile(file)) {

@@ -51,12 +51,21 @@ abstract class ConsumerLoop implements dev.millrace.benchmarks.pipeline.Contende
   /** Makes a network that has not learned anything yet. */
   abstract Learner newLearner(int filters);
 
+  /** Filters of the first convolution of a built-in network; the second has twice as many. */
+  private static int firstFilters(String network) {
+    return switch (network) {
+      case "reference" -> 8;
+      case "default" -> 16;
+      default -> throw new IllegalArgumentException("loops know no network '" + network + "'");
+    };
+  }
+
   @Override
   public Measurement run(Round round) {
     createTopic(round);
     Topics topics = Topics.withPrefix("");
     Progress progress = new Progress(round);
-    try (Learner learner = newLearner(round.network().equals("reference") ? 8 : 16);
+    try (Learner learner = newLearner(firstFilters(round.network()));
         KafkaConsumer<String, Image> consumer =
             new KafkaConsumer<>(
                 Map.of(
