@@ -106,10 +106,9 @@ public final class StreamsDefaults {
     settings.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, "10000");
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     // A state is sent in few requests, and predictions are batched: they can be read only after the
-    // next commit, which flushes them. With more than one request in flight, a first
-    // one
-    // that the broker puts off, while it still ends the transaction before, would make it refuse
-    // those behind; and each record sent meanwhile would wake up the sending thread.
+    // next commit, which flushes them. With more than one request in flight, a first one that the
+    // broker puts off, while it still ends the transaction before, would make it refuse those
+    // behind; and each record sent meanwhile would wake up the sending thread.
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(BATCH_BYTES));
     settings.put(ProducerConfig.LINGER_MS_CONFIG, "50");
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
