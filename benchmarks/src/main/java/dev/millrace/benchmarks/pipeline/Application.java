@@ -27,7 +27,7 @@ final class Application implements Contender {
 
   @Override
   public Measurement run(Round round) throws IOException {
-    KafkaSettings kafka = settings(round.bootstrapServers());
+    KafkaSettings kafka = settings(round.bootstrapServers(), round.settings());
     Topics topics = topics(round.name(), round.topic());
     Path stateDirectory = Files.createTempDirectory("millrace-benchmark");
     try (Cluster cluster = Cluster.connect(kafka)) {
@@ -54,8 +54,13 @@ final class Application implements Contender {
   }
 
   static KafkaSettings settings(String bootstrapServers) {
+    return settings(bootstrapServers, Map.of());
+  }
+
+  static KafkaSettings settings(String bootstrapServers, Map<String, String> more) {
     return new KafkaSettingsBuilder()
         .environment(System.getenv())
+        .set(more)
         .option("bootstrap.servers", bootstrapServers)
         .build();
   }

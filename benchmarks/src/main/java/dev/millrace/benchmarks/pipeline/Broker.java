@@ -3,6 +3,7 @@ package dev.millrace.benchmarks.pipeline;
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import java.io.IOException;
+import java.util.List;
 
 /** The main class of the broker's process: says where it listens, and ends with its input. */
 final class Broker {
@@ -21,6 +22,10 @@ final class Broker {
   }
 
   static Child start() throws IOException {
-    return Child.start(Broker.class);
+    return start(List.of());
+  }
+
+  static Child start(List<String> by) throws IOException {
+    return Child.start(by, Broker.class);
   }
 }

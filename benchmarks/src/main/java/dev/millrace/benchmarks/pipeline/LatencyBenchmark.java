@@ -77,7 +77,15 @@ final class LatencyBenchmark {
             topics.images().keySerde().serializer(),
             topics.images().valueSerde().serializer())) {
       for (Role role : roles) {
-        instances.add(Running.start(bootstrapServers, id, topics.images().name(), network, role));
+        instances.add(
+            Running.start(
+                List.of(),
+                bootstrapServers,
+                id,
+                topics.images().name(),
+                network,
+                role.name(),
+                "1"));
       }
       Schedule schedule =
           new Schedule(

@@ -16,6 +16,11 @@ import java.util.stream.Collectors;
 public record Measurement(
     double imagesPerSecond, double ownMicros, double brokerMicros, double[] tenths) {
 
+  /** Returns how much faster the last tenth was than the first that counts. */
+  double lastToFirst() {
+    return tenths[tenths.length - 1] / tenths[0];
+  }
+
   static Measurement parse(String line) {
     String[] words = line.split(" ", -1);
     return new Measurement(

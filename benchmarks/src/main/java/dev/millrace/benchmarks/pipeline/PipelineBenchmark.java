@@ -6,138 +6,156 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
- * Prints a table of contenders: medians of rounds in which they take turns, after two minutes of
- * rounds that do not count: that long a JVM may compile application and broker, and they are to run
- * for weeks. The images stand in the topic before the first round; broker and contenders have a
- * process each.
+ * Prints a table of contenders: medians of rounds in which they take turns, after rounds that do
+ * not count, of two minutes for each of them: that long a JVM may compile application and broker,
+ * and they are to run for weeks. The images stand in the topics before the first round; broker and
+ * contenders have a process each.
  *
- * <p>Arguments: a network (built-in, or a file), images, threads (and partitions), rounds (0 for a
- * single one without others before), and class names of more contenders.
+ * <p>Arguments: a network (built-in, or a file), images, threads, which are also partitions
+ * (several numbers, with commas, let the application compete with each of them), rounds (0 for a
+ * single one without others before), and more contenders: their class names, or {@code key=value}
+ * for the application with another setting of Kafka's.
  */
 final class PipelineBenchmark {
 
-  private static final Duration WARM_UP = Duration.ofMinutes(2);
+  private static final Duration WARM_UP_EACH = Duration.ofMinutes(2);
 
-  private final Map<String, Child> workers = new LinkedHashMap<>();
-  private final Map<String, List<Measurement>> measurements = new LinkedHashMap<>();
+  private final String network;
+  private final int images;
+  private final Child broker;
+  private final String bootstrapServers;
+  private final List<Entrant> entrants = new ArrayList<>();
+
+  private PipelineBenchmark(String network, int images, Child broker) throws IOException {
+    this.network = network;
+    this.images = images;
+    this.broker = broker;
+    bootstrapServers = broker.read();
+  }
 
   /** Measures and prints. */
   public static void main(String[] args) throws Exception {
-    String network = args[0];
-    int images = Integer.parseInt(args[1]);
-    int threads = Integer.parseInt(args[2]);
+    int[] threads = Stream.of(args[2].split(",")).mapToInt(Integer::parseInt).toArray();
     int rounds = Integer.parseInt(args[3]);
-    List<Class<?>> contenders = new ArrayList<>(List.of(BareLearner.class, Application.class));
-    for (String name : Arrays.asList(args).subList(4, args.length)) {
-      contenders.add(Class.forName(name));
-    }
+    List<String> more = Arrays.asList(args).subList(4, args.length);
     try (Child broker = Broker.start()) {
-      String bootstrapServers = broker.read();
-      load(bootstrapServers, threads, images);
-      PipelineBenchmark benchmark = new PipelineBenchmark();
+      PipelineBenchmark benchmark =
+          new PipelineBenchmark(args[0], Integer.parseInt(args[1]), broker);
       try {
-        benchmark.start(contenders);
-        Rounds named =
-            name ->
-                new Round(bootstrapServers, broker.pid(), "images", images, name, network, threads);
-        long start = System.nanoTime();
-        for (int round = 0; rounds > 0 && System.nanoTime() - start < WARM_UP.toNanos(); round--) {
-          benchmark.round(round, named);
+        for (int count : threads) {
+          benchmark.load(count);
         }
-        for (int round = 1; round <= Math.max(rounds, 1); round++) {
-          benchmark.round(round, named);
-        }
+        benchmark.start(threads, more);
+        benchmark.run(rounds);
       } finally {
-        benchmark.workers.values().forEach(Child::close);
+        benchmark.entrants.forEach(Entrant::close);
       }
-      System.out.printf("network %s, %,d images, %d thread(s)%n", network, images, threads);
       benchmark.print();
       if (rounds == 0) {
-        TopicSizes.print(bootstrapServers, "Application-1");
+        benchmark.printSizes();
       }
     }
   }
 
-  private static void load(String bootstrapServers, int partitions, int images) {
+  private void load(int partitions) {
+    String topic = topic(partitions);
     try (Cluster cluster = Cluster.connect(Application.settings(bootstrapServers))) {
       new TopicAdmin(cluster)
           .create(
-              List.of(Application.topics("unused", "images").images()), OptionalInt.of(partitions));
+              List.of(Application.topics("unused", topic).images()), OptionalInt.of(partitions));
     }
-    new DrawnImages().load(bootstrapServers, "images", partitions, images);
+    new DrawnImages().load(bootstrapServers, topic, partitions, images);
   }
 
-  private void start(List<Class<?>> contenders) throws IOException {
-    for (Class<?> contender : contenders) {
-      workers.put(contender.getSimpleName(), Worker.start(contender));
-      measurements.put(contender.getSimpleName(), new ArrayList<>());
-    }
+  private static String topic(int partitions) {
+    return "images-" + partitions;
   }
 
-  /** Makes the round of a name. */
-  private interface Rounds {
-    Round named(String name);
-  }
-
-  /** Everybody takes a turn; rounds below 1 warm up. */
-  private void round(int number, Rounds named) throws IOException {
-    for (Map.Entry<String, Child> worker : workers.entrySet()) {
-      String contender = worker.getKey();
-      worker.getValue().write(named.named(contender + "-" + number).line());
-      Measurement measurement = Measurement.parse(worker.getValue().read());
-      System.err.printf(
-          "%s %s: %,.0f images/s%n",
-          number < 1 ? "warm-up" : "round " + number, contender, measurement.imagesPerSecond());
-      if (number > 0) {
-        measurements.get(contender).add(measurement);
+  private void start(int[] threads, List<String> more) throws Exception {
+    enter(BareLearner.class, threads[0], Round.NO_SETTING, "");
+    for (int count : threads) {
+      String suffix = threads.length == 1 ? "" : "-" + count;
+      enter(Application.class, count, Round.NO_SETTING, suffix);
+      for (String contender : more) {
+        if (contender.contains("=")) {
+          enter(Application.class, count, contender, suffix + "," + contender);
+        } else {
+          enter(Class.forName(contender), count, Round.NO_SETTING, suffix);
+        }
       }
     }
+  }
+
+  private void enter(Class<?> contender, int threads, String setting, String suffix)
+      throws IOException {
+    entrants.add(new Entrant(contender, contender.getSimpleName() + suffix, threads, setting));
+  }
+
+  private void run(int rounds) throws IOException {
+    long warmUp = WARM_UP_EACH.multipliedBy(entrants.size()).toNanos();
+    long start = System.nanoTime();
+    for (int round = 0; rounds > 0 && System.nanoTime() - start < warmUp; round--) {
+      round(round);
+    }
+    for (int round = 1; round <= Math.max(rounds, 1); round++) {
+      round(round);
+    }
+  }
+
+  private void round(int number) throws IOException {
+    for (int e = 0; e < entrants.size(); e++) {
+      Entrant entrant = entrants.get(e);
+      entrant.run(
+          new Round(
+              bootstrapServers,
+              broker.pid(),
+              topic(entrant.threads()),
+              images,
+              group(e, number),
+              network,
+              entrant.threads(),
+              entrant.setting()),
+          number);
+    }
+  }
+
+  private String group(int entrant, int round) {
+    return "entrant-" + entrant + "-round-" + round;
   }
 
   private void print() {
     System.out.printf(
-        "%-20s%12s%10s%20s%20s%14s%n",
-        "", "images/s", "of bare", "own CPU us/image", "broker CPU us/image", "last : first");
-    double bare = median(measurements.get("BareLearner"), Of.RATE);
-    measurements.forEach(
-        (name, all) ->
-            System.out.printf(
-                Locale.ROOT,
-                "%-20s%,12.0f%9.1f%%%20.1f%20.1f%14.3f%n",
-                name,
-                median(all, Of.RATE),
-                100 * median(all, Of.RATE) / bare,
-                median(all, Of.OWN),
-                median(all, Of.BROKER),
-                median(all, Of.LAST_TO_FIRST)));
-  }
-
-  private enum Of {
-    RATE,
-    OWN,
-    BROKER,
-    LAST_TO_FIRST;
-
-    double of(Measurement m) {
-      return switch (this) {
-        case RATE -> m.imagesPerSecond();
-        case OWN -> m.ownMicros();
-        case BROKER -> m.brokerMicros();
-        case LAST_TO_FIRST -> m.tenths()[m.tenths().length - 1] / m.tenths()[0];
-      };
+        "network %s, %,d images%n%-30s%12s%10s%20s%20s%14s%n",
+        network,
+        images,
+        "",
+        "images/s",
+        "of bare",
+        "own CPU us/image",
+        "broker CPU us/image",
+        "last : first");
+    double bare = entrants.get(0).median(Measurement::imagesPerSecond);
+    for (Entrant entrant : entrants) {
+      double rate = entrant.median(Measurement::imagesPerSecond);
+      System.out.printf(
+          Locale.ROOT,
+          "%-30s%,12.0f%9.1f%%%20.1f%20.1f%14.3f%n",
+          entrant.label(),
+          rate,
+          100 * rate / bare,
+          entrant.median(Measurement::ownMicros),
+          entrant.median(Measurement::brokerMicros),
+          entrant.median(Measurement::lastToFirst));
     }
   }
 
-  private static double median(List<Measurement> measurements, Of what) {
-    double[] sorted = measurements.stream().mapToDouble(what::of).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  private void printSizes() throws InterruptedException {
+    TopicSizes.print(bootstrapServers, group(1, 1));
   }
 }

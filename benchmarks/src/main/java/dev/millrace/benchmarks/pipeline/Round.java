@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a contender works on in one round. It travels to the contender's process as one line.
@@ -16,6 +19,8 @@ import java.nio.file.Path;
  * @param name distinguishes the round's consumer group and topics from all others
  * @param network a built-in network, or the path of a file that holds one, without spaces
  * @param threads threads that learn, and partitions of the topic
+ * @param setting {@code key=value} that goes before the application's defaults, without spaces, or
+ *     {@link #NO_SETTING}
  */
 public record Round(
     String bootstrapServers,
@@ -24,7 +29,11 @@ public record Round(
     int images,
     String name,
     String network,
-    int threads) {
+    int threads,
+    String setting) {
+
+  /** Stands for the defaults. */
+  static final String NO_SETTING = "-";
 
   /** Labeled images in a mini-batch, for all contenders: the application's default. */
   public static final int BATCH = 32;
@@ -38,7 +47,8 @@ public record Round(
         Integer.parseInt(words[3]),
         words[4],
         words[5],
-        Integer.parseInt(words[6]));
+        Integer.parseInt(words[6]),
+        words[7]);
   }
 
   String line() {
@@ -50,7 +60,8 @@ public record Round(
         String.valueOf(images),
         name,
         network,
-        String.valueOf(threads));
+        String.valueOf(threads),
+        setting);
   }
 
   /**
@@ -68,6 +79,18 @@ public record Round(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Returns the settings that go before the application's defaults. */
+  Map<String, String> settings() {
+    return settings(setting.equals(NO_SETTING) ? List.of() : List.of(setting));
+  }
+
+  /** Returns settings, each of them {@code key=value}, as a map. */
+  static Map<String, String> settings(List<String> settings) {
+    return settings.stream()
+        .map(setting -> setting.split("=", 2))
+        .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
   }
 
   /** Returns the group that commits which images are done. */
