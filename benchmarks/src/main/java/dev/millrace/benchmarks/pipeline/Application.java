@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * The whole application with its defaults: exactly-once, with predictions, accuracy, training and
@@ -54,13 +56,17 @@ final class Application implements Contender {
   }
 
   static KafkaSettings settings(String bootstrapServers) {
-    return settings(bootstrapServers, Map.of());
+    return settings(bootstrapServers, List.of());
   }
 
-  static KafkaSettings settings(String bootstrapServers, Map<String, String> more) {
+  /** Returns the environment's settings, with more before them, each of them key=value. */
+  static KafkaSettings settings(String bootstrapServers, List<String> more) {
     return new KafkaSettingsBuilder()
         .environment(System.getenv())
-        .set(more)
+        .set(
+            more.stream()
+                .map(setting -> setting.split("=", 2))
+                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1])))
         .option("bootstrap.servers", bootstrapServers)
         .build();
   }

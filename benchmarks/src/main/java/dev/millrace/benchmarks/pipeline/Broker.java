@@ -25,7 +25,8 @@ final class Broker {
     return start(List.of());
   }
 
-  static Child start(List<String> by) throws IOException {
-    return Child.start(by, Broker.class);
+  /** Starts it by a launcher, a command that the process's own is appended to. */
+  static Child start(List<String> launcher) throws IOException {
+    return Child.start(launcher, Broker.class);
   }
 }

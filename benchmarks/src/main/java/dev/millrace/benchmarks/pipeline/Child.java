@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,9 +28,9 @@ final class Child implements AutoCloseable {
     return start(List.of(), main, arguments);
   }
 
-  /** Starts a process by way of another command, to which its own is appended. */
-  static Child start(List<String> by, Class<?> main, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(by);
+  /** Starts a process by a launcher, a command that the process's own is appended to. */
+  static Child start(List<String> launcher, Class<?> main, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
@@ -46,7 +45,12 @@ final class Child implements AutoCloseable {
 
   /** Returns the processor time that the process has used, in seconds. */
   double cpuSeconds() {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() * 1e-9;
+    return process
+            .info()
+            .totalCpuDuration()
+            .orElseThrow(() -> new IllegalStateException("the process " + pid() + " ended"))
+            .toNanos()
+        * 1e-9;
   }
 
   void write(String line) {

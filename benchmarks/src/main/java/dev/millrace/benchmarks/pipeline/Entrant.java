@@ -18,7 +18,7 @@ final class Entrant implements AutoCloseable {
    * Starts the contender's process.
    *
    * @param contender what competes
-   * @param label its name in the table, without spaces
+   * @param label its name in the table
    * @param threads threads that learn, and partitions of the topic
    * @param setting {@code key=value} that goes before its defaults, or {@link Round#NO_SETTING}
    */

@@ -66,6 +66,7 @@ final class LatencyBenchmark {
     try (Cluster cluster = Cluster.connect(Application.settings(bootstrapServers))) {
       new TopicAdmin(cluster).create(topics.all(), OptionalInt.of(1));
     }
+    Running.Place place = new Running.Place(bootstrapServers, id, topics.images().name(), network);
     List<Child> instances = new ArrayList<>();
     try (KafkaProducer<String, Image> producer =
         new KafkaProducer<>(
@@ -77,15 +78,7 @@ final class LatencyBenchmark {
             topics.images().keySerde().serializer(),
             topics.images().valueSerde().serializer())) {
       for (Role role : roles) {
-        instances.add(
-            Running.start(
-                List.of(),
-                bootstrapServers,
-                id,
-                topics.images().name(),
-                network,
-                role.name(),
-                "1"));
+        instances.add(Running.start(List.of(), place, role, 1));
       }
       Schedule schedule =
           new Schedule(

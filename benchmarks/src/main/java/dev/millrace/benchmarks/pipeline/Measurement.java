@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 public record Measurement(
     double imagesPerSecond, double ownMicros, double brokerMicros, double[] tenths) {
 
-  /** Returns how much faster the last tenth was than the first that counts. */
+  /** Returns the ratio of the last tenth's rate to that of the first that counts. */
   double lastToFirst() {
     return tenths[tenths.length - 1] / tenths[0];
   }

@@ -13,14 +13,14 @@ import java.util.stream.Stream;
 
 /**
  * Prints a table of contenders: medians of rounds in which they take turns, after rounds that do
- * not count, of two minutes for each of them: that long a JVM may compile application and broker,
- * and they are to run for weeks. The images stand in the topics before the first round; broker and
- * contenders have a process each.
+ * not count, of two minutes per contender on average: that long a JVM may compile application and
+ * broker, and they are to run for weeks. The images stand in the topics before the first round;
+ * broker and contenders have a process each.
  *
  * <p>Arguments: a network (built-in, or a file), images, threads, which are also partitions
- * (several numbers, with commas, let the application compete with each of them), rounds (0 for a
- * single one without others before), and more contenders: their class names, or {@code key=value}
- * for the application with another setting of Kafka's.
+ * (several numbers, with commas, let the application compete with each of them; the others take the
+ * first), rounds (0 for a single one without others before), and more contenders: their class
+ * names, or {@code key=value} for the application with another setting of Kafka's.
  */
 final class PipelineBenchmark {
 
@@ -41,17 +41,20 @@ final class PipelineBenchmark {
 
   /** Measures and prints. */
   public static void main(String[] args) throws Exception {
-    int[] threads = Stream.of(args[2].split(",")).mapToInt(Integer::parseInt).toArray();
+    if (args.length < 4) {
+      throw new IllegalArgumentException("needed: NETWORK IMAGES THREADS ROUNDS [KEY=VALUE…]");
+    }
+    int[] threads = Stream.of(args[2].split(",")).mapToInt(Integer::parseInt).distinct().toArray();
     int rounds = Integer.parseInt(args[3]);
     List<String> more = Arrays.asList(args).subList(4, args.length);
     try (Child broker = Broker.start()) {
       PipelineBenchmark benchmark =
           new PipelineBenchmark(args[0], Integer.parseInt(args[1]), broker);
       try {
+        benchmark.start(threads, more);
         for (int count : threads) {
           benchmark.load(count);
         }
-        benchmark.start(threads, more);
         benchmark.run(rounds);
       } finally {
         benchmark.entrants.forEach(Entrant::close);
@@ -78,23 +81,23 @@ final class PipelineBenchmark {
   }
 
   private void start(int[] threads, List<String> more) throws Exception {
-    enter(BareLearner.class, threads[0], Round.NO_SETTING, "");
+    enter("bare learner", BareLearner.class, threads[0], Round.NO_SETTING);
     for (int count : threads) {
-      String suffix = threads.length == 1 ? "" : "-" + count;
-      enter(Application.class, count, Round.NO_SETTING, suffix);
-      for (String contender : more) {
-        if (contender.contains("=")) {
-          enter(Application.class, count, contender, suffix + "," + contender);
-        } else {
-          enter(Class.forName(contender), count, Round.NO_SETTING, suffix);
-        }
+      String label = "application, threads " + count;
+      enter(label, Application.class, count, Round.NO_SETTING);
+      for (String setting : more.stream().filter(name -> name.contains("=")).toList()) {
+        enter(label + ", " + setting, Application.class, count, setting);
       }
+    }
+    for (String name : more.stream().filter(name -> !name.contains("=")).toList()) {
+      Class<?> contender = Class.forName(name);
+      enter(contender.getSimpleName(), contender, threads[0], Round.NO_SETTING);
     }
   }
 
-  private void enter(Class<?> contender, int threads, String setting, String suffix)
+  private void enter(String label, Class<?> contender, int threads, String setting)
       throws IOException {
-    entrants.add(new Entrant(contender, contender.getSimpleName() + suffix, threads, setting));
+    entrants.add(new Entrant(contender, label, threads, setting));
   }
 
   private void run(int rounds) throws IOException {
@@ -108,8 +111,10 @@ final class PipelineBenchmark {
     }
   }
 
+  /** Everybody takes a turn; who begins changes with the round. */
   private void round(int number) throws IOException {
-    for (int e = 0; e < entrants.size(); e++) {
+    for (int turn = 0; turn < entrants.size(); turn++) {
+      int e = Math.floorMod(turn + number, entrants.size());
       Entrant entrant = entrants.get(e);
       entrant.run(
           new Round(
@@ -131,7 +136,7 @@ final class PipelineBenchmark {
 
   private void print() {
     System.out.printf(
-        "network %s, %,d images%n%-30s%12s%10s%20s%20s%14s%n",
+        "network %s, %,d images%n%-48s%12s%10s%20s%20s%14s%n",
         network,
         images,
         "",
@@ -145,7 +150,7 @@ final class PipelineBenchmark {
       double rate = entrant.median(Measurement::imagesPerSecond);
       System.out.printf(
           Locale.ROOT,
-          "%-30s%,12.0f%9.1f%%%20.1f%20.1f%14.3f%n",
+          "%-48s%,12.0f%9.1f%%%20.1f%20.1f%14.3f%n",
           entrant.label(),
           rate,
           100 * rate / bare,

@@ -2,10 +2,14 @@ package dev.millrace.benchmarks.pipeline;
 
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.app.run.Role;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Prints what predictors answer, and what an instance with role "learn" learns beside them, while
@@ -13,99 +17,135 @@ import java.util.OptionalInt;
  * predictors. A quota bounds what each predictor reads, for else the first would take all of the
  * processor time that is left.
  *
- * <p>Arguments: a network (built-in, or a file), images, seconds of a window, KB that each
- * predictor may read in a second, and for each window how many predictors there are. A window
- * begins when all partitions are answered.
+ * <p>Arguments: a network (built-in, or a file), images, seconds of a window, KiB of record batches
+ * that each predictor may read in a second, and for each window how many predictors there are. A
+ * window begins half a minute after each predictor has its partitions and all of them move on.
  */
 final class PredictorBenchmark {
 
   private static final int PARTITIONS = 3;
+  private static final String IMAGES = "images";
+  private static final String LEARNING = "learning";
+  private static final String ANSWERING = LEARNING + "-predict";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final long LOOK_EVERY_MS = 200;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+  /** A new process compiles, and Kafka's quotas even out, over 11 s. */
+  private static final Duration SETTLING = Duration.ofSeconds(30);
 
   private final Cluster cluster;
   private final Child broker;
-  private final Tier tier;
+  private final Child learner;
+  private final PredictionTier predictors;
+  private final long imagesPerPartition;
 
-  private PredictorBenchmark(Cluster cluster, Child broker, Tier tier) {
+  private PredictorBenchmark(
+      Cluster cluster, Child broker, Child learner, PredictionTier predictors, int images) {
     this.cluster = cluster;
     this.broker = broker;
-    this.tier = tier;
+    this.learner = learner;
+    this.predictors = predictors;
+    imagesPerPartition = images / PARTITIONS;
   }
 
   /** Measures and prints. */
   public static void main(String[] args) throws Exception {
-    String network = args[0];
+    if (args.length < 5) {
+      throw new IllegalArgumentException("needed: NETWORK IMAGES SECONDS KIBIBYTES COUNTS…");
+    }
     int images = Integer.parseInt(args[1]);
     Duration window = Duration.ofSeconds(Integer.parseInt(args[2]));
-    double bytesPerSecond = 1024.0 * Integer.parseInt(args[3]);
+    int kibibytes = Integer.parseInt(args[3]);
+    int[] counts = Stream.of(args).skip(4).mapToInt(Integer::parseInt).toArray();
     try (Child broker = Broker.start(Cores.others())) {
-      String servers = broker.read();
-      try (Cluster cluster = Cluster.connect(Application.settings(servers))) {
+      Running.Place place = new Running.Place(broker.read(), LEARNING, IMAGES, args[0]);
+      try (Cluster cluster = Cluster.connect(Application.settings(place.bootstrapServers()))) {
         new TopicAdmin(cluster)
-            .create(Application.topics(Tier.ID, Tier.IMAGES).all(), OptionalInt.of(PARTITIONS));
-        new DrawnImages().load(servers, Tier.IMAGES, PARTITIONS, images);
-        try (Tier tier = new Tier(cluster, servers, network, PARTITIONS, bytesPerSecond)) {
-          PredictorBenchmark benchmark = new PredictorBenchmark(cluster, broker, tier);
+            .create(Application.topics(LEARNING, IMAGES).all(), OptionalInt.of(PARTITIONS));
+        new DrawnImages().load(place.bootstrapServers(), IMAGES, PARTITIONS, images);
+        try (Child learner = Running.start(Cores.first(), place, Role.LEARN, PARTITIONS);
+            PredictionTier predictors = new PredictionTier(cluster, place, 1024.0 * kibibytes)) {
           System.out.printf(
-              "network %s, windows of %d s%n%-12s%15s%12s%30s%n",
-              network,
+              "network %s, windows of %d s, %d KiB/s for each predictor, %s%n",
+              args[0],
               window.toSeconds(),
-              "predictors",
-              "predictions/s",
-              "learned/s",
-              "cores: learner, predictors, broker");
-          for (int i = 4; i < args.length; i++) {
-            benchmark.measure(Integer.parseInt(args[i]), window);
+              kibibytes,
+              Cores.canBeChosen() ? "a core of the learner's own" : "all on all cores");
+          System.out.printf("%51s%n", "cores used by");
+          System.out.printf(
+              "%-12s%15s%12s%12s%12s%12s%n",
+              "predictors", "predictions/s", "learned/s", "learner", "predictors", "broker");
+          PredictorBenchmark benchmark =
+              new PredictorBenchmark(cluster, broker, learner, predictors, images);
+          for (int count : counts) {
+            benchmark.measure(count, window);
           }
         }
       }
     }
   }
 
-  private void measure(int predictors, Duration window) throws IOException, InterruptedException {
-    tier.predictors(predictors);
-    awaitProgress("learn", Tier.ID);
-    if (predictors > 0) {
-      awaitProgress("answer", answering());
+  private void measure(int count, Duration window) throws IOException, InterruptedException {
+    predictors.resize(count);
+    awaitProgress(LEARNING);
+    if (count > 0) {
+      await("predictors to share the partitions", () -> answering() == Math.min(count, PARTITIONS));
+      awaitProgress(ANSWERING);
     }
+    Thread.sleep(SETTLING.toMillis());
     Sample before = sample();
     Thread.sleep(window.toMillis());
     Sample after = sample();
-    if (!after.learned.isBeyond(before.learned, PARTITIONS)) {
-      throw new IllegalStateException("the images are at an end: give more of them");
+    Running.checkAlive(learner);
+    predictors.checkAlive();
+    if (Math.max(after.learned.farthest(), after.predicted.farthest()) >= imagesPerPartition) {
+      throw new IllegalStateException("the images came to an end: give more of them");
     }
     double seconds = (after.nanos - before.nanos) * 1e-9;
     System.out.printf(
         Locale.ROOT,
-        "%-12d%,15.0f%,12.0f%14.2f%8.2f%8.2f%n",
-        predictors,
-        (after.predicted.images() - before.predicted.images()) / seconds,
-        (after.learned.images() - before.learned.images()) / seconds,
+        "%-12d%,15.0f%,12.0f%12.2f%12.2f%12.2f%n",
+        count,
+        (after.predicted.sum() - before.predicted.sum()) / seconds,
+        (after.learned.sum() - before.learned.sum()) / seconds,
         (after.learnerCpu - before.learnerCpu) / seconds,
         (after.predictorCpu - before.predictorCpu) / seconds,
         (after.brokerCpu - before.brokerCpu) / seconds);
   }
 
-  private void awaitProgress(String what, String group) throws InterruptedException {
-    Done before = Done.read(cluster.admin(), group, Tier.IMAGES);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!Done.read(cluster.admin(), group, Tier.IMAGES).isBeyond(before, PARTITIONS)) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("waited " + PATIENCE + " in vain for them to " + what);
-      }
-      Thread.sleep(LOOK_EVERY_MS);
-    }
+  /** Returns how many predictors have partitions of their own. */
+  private long answering() {
+    return cluster
+        .get(cluster.admin().describeConsumerGroups(List.of(ANSWERING)).all())
+        .get(ANSWERING)
+        .members()
+        .stream()
+        .filter(member -> !member.assignment().topicPartitions().isEmpty())
+        .count();
   }
 
-  private static String answering() {
-    return Tier.ID + "-predict";
+  private void awaitProgress(String group) throws InterruptedException {
+    CommittedOffsets before = CommittedOffsets.read(cluster.admin(), group, IMAGES);
+    await(
+        "group " + group + " to get on from " + before.byPartition(),
+        () ->
+            CommittedOffsets.read(cluster.admin(), group, IMAGES).movedSince(before) == PARTITIONS);
+  }
+
+  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("waited " + PATIENCE + " in vain for " + what);
+      }
+      Thread.sleep(LOOK_EVERY.toMillis());
+    }
   }
 
   private record Sample(
       long nanos,
-      Done learned,
-      Done predicted,
+      CommittedOffsets learned,
+      CommittedOffsets predicted,
       double learnerCpu,
       double predictorCpu,
       double brokerCpu) {}
@@ -113,10 +153,10 @@ final class PredictorBenchmark {
   private Sample sample() {
     return new Sample(
         System.nanoTime(),
-        Done.read(cluster.admin(), Tier.ID, Tier.IMAGES),
-        Done.read(cluster.admin(), answering(), Tier.IMAGES),
-        tier.learnerCpuSeconds(),
-        tier.predictorCpuSeconds(),
+        CommittedOffsets.read(cluster.admin(), LEARNING, IMAGES),
+        CommittedOffsets.read(cluster.admin(), ANSWERING, IMAGES),
+        learner.cpuSeconds(),
+        predictors.cpuSeconds(),
         broker.cpuSeconds());
   }
 }

@@ -6,8 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What a contender works on in one round. It travels to the contender's process as one line.
@@ -19,8 +17,8 @@ import java.util.stream.Collectors;
  * @param name distinguishes the round's consumer group and topics from all others
  * @param network a built-in network, or the path of a file that holds one, without spaces
  * @param threads threads that learn, and partitions of the topic
- * @param setting {@code key=value} that goes before the application's defaults, without spaces, or
- *     {@link #NO_SETTING}
+ * @param setting {@code key=value} that goes before the application's defaults, or {@link
+ *     #NO_SETTING}
  */
 public record Round(
     String bootstrapServers,
@@ -39,7 +37,7 @@ public record Round(
   public static final int BATCH = 32;
 
   static Round parse(String line) {
-    String[] words = line.split(" ", -1);
+    String[] words = line.split(" ", 8);
     return new Round(
         words[0],
         Long.parseLong(words[1]),
@@ -81,16 +79,9 @@ public record Round(
     }
   }
 
-  /** Returns the settings that go before the application's defaults. */
-  Map<String, String> settings() {
-    return settings(setting.equals(NO_SETTING) ? List.of() : List.of(setting));
-  }
-
-  /** Returns settings, each of them {@code key=value}, as a map. */
-  static Map<String, String> settings(List<String> settings) {
-    return settings.stream()
-        .map(setting -> setting.split("=", 2))
-        .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+  /** Returns what goes before the application's defaults. */
+  List<String> settings() {
+    return setting.equals(NO_SETTING) ? List.of() : List.of(setting);
   }
 
   /** Returns the group that commits which images are done. */
