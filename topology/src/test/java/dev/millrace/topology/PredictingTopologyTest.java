@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.model.Architecture;
 import dev.millrace.model.ImageBatch;
+import dev.millrace.model.NamedTensor;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.ModelSnapshot;
@@ -15,6 +16,7 @@ import dev.millrace.topology.predictor.NewestModel;
 import dev.millrace.topology.snapshot.SnapshotParts;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
@@ -92,6 +94,21 @@ class PredictingTopologyTest {
     images.pipeInput("c", new Image("c", 4, 4, 1, ByteBuffer.allocate(3), 1, Instant.EPOCH));
 
     assertThat(predictions.isEmpty()).isTrue();
+  }
+
+  @Test
+  void answersNothingWhileTheModelHasNoFiniteAnswer() {
+    try (OnlineLearner diverged = new OnlineLearner(SETTINGS.architecture(), SETTINGS.training())) {
+      List<NamedTensor> weights = diverged.predictionWeights();
+      weights.forEach(tensor -> tensor.array().assign(Float.NaN));
+      SnapshotParts.of("merged", 1, 4, SETTINGS.architecture(), weights, Instant.EPOCH)
+          .forEach(part -> models.pipeInput(SnapshotParts.key(part), part));
+    }
+    images.pipeInput("a", image("a", 1));
+    assertThat(predictions.isEmpty()).isTrue();
+
+    publish(2, SETTINGS.architecture());
+    assertAnswersLikeTheLearner(image("b", 1), 2);
   }
 
   @Test
