@@ -1,6 +1,7 @@
 package dev.millrace.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +66,25 @@ class MillraceTest {
   }
 
   @Test
+  void watchSaysThatItWaitsForTheFirstRecord() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary())) {
+      String server = broker.bootstrapServers();
+      assertEnds(millrace("topics", "--bootstrap-servers", server), 0);
+      Process watch =
+          command("watch", "images", "--from-beginning", "--bootstrap-servers", server)
+              .redirectErrorStream(true)
+              .start();
+      try (BufferedReader out = reader(watch)) {
+        String line =
+            assertTimeoutPreemptively(Duration.ofSeconds(DEADLINE_SECONDS), out::readLine);
+        assertThat(line).startsWith("No record yet");
+      } finally {
+        watch.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
   void missingNativesAreOneLineAndAFailure() {
     StringWriter err = new StringWriter();
     CommandLine commandLine = new CommandLine(new Unloadable()).setErr(new PrintWriter(err));
@@ -84,6 +105,10 @@ class MillraceTest {
   }
 
   private static Process millrace(String... arguments) throws IOException {
+    return command(arguments).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  private static ProcessBuilder command(String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -93,7 +118,7 @@ class MillraceTest {
                 System.getProperty("java.class.path"),
                 Millrace.class.getName()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    return new ProcessBuilder(command);
   }
 
   private static BufferedReader reader(Process process) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 /**
  * What came out of the demo, by what stands on the topics. Names and order are those of its JSON.
  *
+ * @param data where the images come from: "MNIST", or another set's name
  * @param images labeled images that were sent to learn from
  * @param predictions predictions made for them; more than images only if somebody else sent images
  *     of the same ids
@@ -23,6 +24,7 @@ import java.util.Locale;
  * @param imagesPerSecond labeled images of this run per second of that time
  */
 public record DemoResult(
+    String data,
     long images,
     long predictions,
     long testPredictions,
@@ -50,6 +52,7 @@ public record DemoResult(
   /** Returns the figures for people. */
   public Table table() {
     return new Table("What Millrace learned", "Figure", "Value")
+        .row("Data", data)
         .row("Images learned from", grouped(images))
         .row("Predictions for them", grouped(predictions))
         .row("Dead letters", grouped(deadLetters))

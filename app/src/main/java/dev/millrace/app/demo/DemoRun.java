@@ -226,6 +226,7 @@ public final class DemoRun {
             .filter(test -> test.getValue().equals(monitor.testPredictions().get(test.getKey())))
             .count();
     return new DemoResult(
+        demo.settings().data().name(),
         demo.settings().images(),
         monitor.training().predictions(),
         monitor.testing().predictions(),

@@ -30,6 +30,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class TopicWatcher implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final int QUIET_POLLS = 4;
   private static final Map<String, String> DEFAULTS =
       Map.of(
           ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
@@ -92,14 +93,18 @@ public final class TopicWatcher implements AutoCloseable {
   /**
    * Shows records until there were {@code limit} of them, {@link #stop()} is called, or the reader
    * of the output goes away: as a row each, or rolling accuracy on a terminal as one line that
-   * changes.
+   * changes. Says so when there is none at first.
    *
    * @return how many were shown
    */
   public long watch(long limit) {
     long shown = 0;
+    int polls = 0;
     try {
       while (shown < limit) {
+        if (shown == 0 && ++polls == QUIET_POLLS) {
+          output.note("No record yet: waiting for the first one; Ctrl-C ends it.");
+        }
         for (ConsumerRecord<byte[], byte[]> received : consumer.poll(POLL)) {
           show(received);
           shown++;

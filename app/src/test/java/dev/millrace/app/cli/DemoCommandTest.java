@@ -43,6 +43,7 @@ class DemoCommandTest {
     JsonNode json = json(run);
     assertThat(names(json))
         .containsExactly(
+            "data",
             "images",
             "predictions",
             "testPredictions",
@@ -58,6 +59,7 @@ class DemoCommandTest {
             "imagesPerSecond");
     assertThat(names(json.get("prequential")))
         .containsExactly("cumulative", "windowed", "window", "fading");
+    assertThat(json.get("data").asText()).isEqualTo("drawn digits");
     assertThat(json.get("images").asLong()).isEqualTo(2000);
     assertThat(json.get("predictions").asLong()).isEqualTo(2000);
     assertThat(json.get("testImages").asLong()).isEqualTo(TEST_IMAGES);
