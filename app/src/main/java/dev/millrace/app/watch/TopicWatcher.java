@@ -30,7 +30,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class TopicWatcher implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(500);
+
+  /** After so many without a record, the user is told that there is none. */
   private static final int QUIET_POLLS = 4;
+
   private static final Map<String, String> DEFAULTS =
       Map.of(
           ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",

@@ -30,7 +30,7 @@ final class PipelineBenchmark {
   private final int images;
   private final Child broker;
   private final String bootstrapServers;
-  private final List<Entrant> entrants = new ArrayList<>();
+  private final List<ContenderProcess> contenders = new ArrayList<>();
 
   private PipelineBenchmark(String network, int images, Child broker) throws IOException {
     this.network = network;
@@ -57,7 +57,7 @@ final class PipelineBenchmark {
         }
         benchmark.run(rounds);
       } finally {
-        benchmark.entrants.forEach(Entrant::close);
+        benchmark.contenders.forEach(ContenderProcess::close);
       }
       benchmark.print();
       if (rounds == 0) {
@@ -81,27 +81,27 @@ final class PipelineBenchmark {
   }
 
   private void start(int[] threads, List<String> more) throws Exception {
-    enter("bare learner", BareLearner.class, threads[0], Round.NO_SETTING);
+    enter("bare learner", BareLearner.class, threads[0], "");
     for (int count : threads) {
       String label = "application, threads " + count;
-      enter(label, Application.class, count, Round.NO_SETTING);
+      enter(label, Application.class, count, "");
       for (String setting : more.stream().filter(name -> name.contains("=")).toList()) {
         enter(label + ", " + setting, Application.class, count, setting);
       }
     }
     for (String name : more.stream().filter(name -> !name.contains("=")).toList()) {
       Class<?> contender = Class.forName(name);
-      enter(contender.getSimpleName(), contender, threads[0], Round.NO_SETTING);
+      enter(contender.getSimpleName(), contender, threads[0], "");
     }
   }
 
   private void enter(String label, Class<?> contender, int threads, String setting)
       throws IOException {
-    entrants.add(new Entrant(contender, label, threads, setting));
+    contenders.add(new ContenderProcess(contender, label, threads, setting));
   }
 
   private void run(int rounds) throws IOException {
-    long warmUp = WARM_UP_EACH.multipliedBy(entrants.size()).toNanos();
+    long warmUp = WARM_UP_EACH.multipliedBy(contenders.size()).toNanos();
     long start = System.nanoTime();
     for (int round = 0; rounds > 0 && System.nanoTime() - start < warmUp; round--) {
       round(round);
@@ -113,25 +113,25 @@ final class PipelineBenchmark {
 
   /** Everybody takes a turn; who begins changes with the round. */
   private void round(int number) throws IOException {
-    for (int turn = 0; turn < entrants.size(); turn++) {
-      int e = Math.floorMod(turn + number, entrants.size());
-      Entrant entrant = entrants.get(e);
-      entrant.run(
+    for (int turn = 0; turn < contenders.size(); turn++) {
+      int c = Math.floorMod(turn + number, contenders.size());
+      ContenderProcess contender = contenders.get(c);
+      contender.run(
           new Round(
               bootstrapServers,
               broker.pid(),
-              topic(entrant.threads()),
+              topic(contender.threads()),
               images,
-              group(e, number),
+              group(c, number),
               network,
-              entrant.threads(),
-              entrant.setting()),
+              contender.threads(),
+              contender.setting()),
           number);
     }
   }
 
-  private String group(int entrant, int round) {
-    return "entrant-" + entrant + "-round-" + round;
+  private String group(int contender, int round) {
+    return "contender-" + contender + "-round-" + round;
   }
 
   private void print() {
@@ -145,18 +145,18 @@ final class PipelineBenchmark {
         "own CPU us/image",
         "broker CPU us/image",
         "last : first");
-    double bare = entrants.get(0).median(Measurement::imagesPerSecond);
-    for (Entrant entrant : entrants) {
-      double rate = entrant.median(Measurement::imagesPerSecond);
+    double bare = contenders.get(0).median(Measurement::imagesPerSecond);
+    for (ContenderProcess contender : contenders) {
+      double rate = contender.median(Measurement::imagesPerSecond);
       System.out.printf(
           Locale.ROOT,
           "%-48s%,12.0f%9.1f%%%20.1f%20.1f%14.3f%n",
-          entrant.label(),
+          contender.label(),
           rate,
           100 * rate / bare,
-          entrant.median(Measurement::ownMicros),
-          entrant.median(Measurement::brokerMicros),
-          entrant.median(Measurement::lastToFirst));
+          contender.median(Measurement::ownMicros),
+          contender.median(Measurement::brokerMicros),
+          contender.median(Measurement::lastToFirst));
     }
   }
 

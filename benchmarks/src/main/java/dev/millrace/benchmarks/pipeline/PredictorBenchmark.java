@@ -2,13 +2,16 @@ package dev.millrace.benchmarks.pipeline;
 
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.app.report.StreamPosition;
 import dev.millrace.app.run.Role;
+import dev.millrace.topology.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +30,7 @@ final class PredictorBenchmark {
   private static final String IMAGES = "images";
   private static final String LEARNING = "learning";
   private static final String ANSWERING = LEARNING + "-predict";
+  private static final Topics TOPICS = Application.topics(LEARNING, IMAGES);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
@@ -37,15 +41,13 @@ final class PredictorBenchmark {
   private final Child broker;
   private final Child learner;
   private final PredictionTier predictors;
-  private final long imagesPerPartition;
 
   private PredictorBenchmark(
-      Cluster cluster, Child broker, Child learner, PredictionTier predictors, int images) {
+      Cluster cluster, Child broker, Child learner, PredictionTier predictors) {
     this.cluster = cluster;
     this.broker = broker;
     this.learner = learner;
     this.predictors = predictors;
-    imagesPerPartition = images / PARTITIONS;
   }
 
   /** Measures and prints. */
@@ -57,11 +59,13 @@ final class PredictorBenchmark {
     Duration window = Duration.ofSeconds(Integer.parseInt(args[2]));
     int kibibytes = Integer.parseInt(args[3]);
     int[] counts = Stream.of(args).skip(4).mapToInt(Integer::parseInt).toArray();
+    if (kibibytes < 1 || IntStream.of(counts).anyMatch(count -> count < 0)) {
+      throw new IllegalArgumentException("KIBIBYTES must be at least 1, and COUNTS at least 0");
+    }
     try (Child broker = Broker.start(Cores.others())) {
       Running.Place place = new Running.Place(broker.read(), LEARNING, IMAGES, args[0]);
       try (Cluster cluster = Cluster.connect(Application.settings(place.bootstrapServers()))) {
-        new TopicAdmin(cluster)
-            .create(Application.topics(LEARNING, IMAGES).all(), OptionalInt.of(PARTITIONS));
+        new TopicAdmin(cluster).create(TOPICS.all(), OptionalInt.of(PARTITIONS));
         new DrawnImages().load(place.bootstrapServers(), IMAGES, PARTITIONS, images);
         try (Child learner = Running.start(Cores.first(), place, Role.LEARN, PARTITIONS);
             PredictionTier predictors = new PredictionTier(cluster, place, 1024.0 * kibibytes)) {
@@ -76,7 +80,7 @@ final class PredictorBenchmark {
               "%-12s%15s%12s%12s%12s%12s%n",
               "predictors", "predictions/s", "learned/s", "learner", "predictors", "broker");
           PredictorBenchmark benchmark =
-              new PredictorBenchmark(cluster, broker, learner, predictors, images);
+              new PredictorBenchmark(cluster, broker, learner, predictors);
           for (int count : counts) {
             benchmark.measure(count, window);
           }
@@ -98,7 +102,7 @@ final class PredictorBenchmark {
     Sample after = sample();
     Running.checkAlive(learner);
     predictors.checkAlive();
-    if (Math.max(after.learned.farthest(), after.predicted.farthest()) >= imagesPerPartition) {
+    if (isAtEnd(after.learned) || isAtEnd(after.predicted)) {
       throw new IllegalStateException("the images came to an end: give more of them");
     }
     double seconds = (after.nanos - before.nanos) * 1e-9;
@@ -106,8 +110,8 @@ final class PredictorBenchmark {
         Locale.ROOT,
         "%-12d%,15.0f%,12.0f%12.2f%12.2f%12.2f%n",
         count,
-        (after.predicted.sum() - before.predicted.sum()) / seconds,
-        (after.learned.sum() - before.learned.sum()) / seconds,
+        (after.predicted.imagesCommitted() - before.predicted.imagesCommitted()) / seconds,
+        (after.learned.imagesCommitted() - before.learned.imagesCommitted()) / seconds,
         (after.learnerCpu - before.learnerCpu) / seconds,
         (after.predictorCpu - before.predictorCpu) / seconds,
         (after.brokerCpu - before.brokerCpu) / seconds);
@@ -125,11 +129,20 @@ final class PredictorBenchmark {
   }
 
   private void awaitProgress(String group) throws InterruptedException {
-    CommittedOffsets before = CommittedOffsets.read(cluster.admin(), group, IMAGES);
+    StreamPosition before = position(group);
     await(
-        "group " + group + " to get on from " + before.byPartition(),
+        "group " + group + " to get on from " + before.committed(),
         () ->
-            CommittedOffsets.read(cluster.admin(), group, IMAGES).movedSince(before) == PARTITIONS);
+            position(group).committed().entrySet().stream()
+                .allMatch(now -> now.getValue() > before.committed().get(now.getKey())));
+  }
+
+  private StreamPosition position(String group) {
+    return StreamPosition.read(cluster, TOPICS, group);
+  }
+
+  private static boolean isAtEnd(StreamPosition position) {
+    return position.end().keySet().stream().anyMatch(partition -> position.lag(partition) == 0);
   }
 
   private static void await(String what, BooleanSupplier condition) throws InterruptedException {
@@ -144,8 +157,8 @@ final class PredictorBenchmark {
 
   private record Sample(
       long nanos,
-      CommittedOffsets learned,
-      CommittedOffsets predicted,
+      StreamPosition learned,
+      StreamPosition predicted,
       double learnerCpu,
       double predictorCpu,
       double brokerCpu) {}
@@ -153,8 +166,8 @@ final class PredictorBenchmark {
   private Sample sample() {
     return new Sample(
         System.nanoTime(),
-        CommittedOffsets.read(cluster.admin(), LEARNING, IMAGES),
-        CommittedOffsets.read(cluster.admin(), ANSWERING, IMAGES),
+        position(LEARNING),
+        position(ANSWERING),
         learner.cpuSeconds(),
         predictors.cpuSeconds(),
         broker.cpuSeconds());

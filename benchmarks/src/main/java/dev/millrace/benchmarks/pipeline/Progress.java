@@ -3,6 +3,7 @@ package dev.millrace.benchmarks.pipeline;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,7 +33,19 @@ public final class Progress {
 
   /** Returns how many images the round's group has committed; cheap for the broker to say. */
   public static long committed(Admin admin, Round round) {
-    return CommittedOffsets.read(admin, round.group(), round.topic()).sum();
+    try {
+      return admin
+          .listConsumerGroupOffsets(round.group())
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .entrySet()
+          .stream()
+          .filter(offset -> offset.getKey().topic().equals(round.topic()))
+          .mapToLong(offset -> offset.getValue().offset())
+          .sum();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Looks again and again until all images are done. */

@@ -17,8 +17,7 @@ import java.util.List;
  * @param name distinguishes the round's consumer group and topics from all others
  * @param network a built-in network, or the path of a file that holds one, without spaces
  * @param threads threads that learn, and partitions of the topic
- * @param setting {@code key=value} that goes before the application's defaults, or {@link
- *     #NO_SETTING}
+ * @param setting {@code key=value} that goes before the application's defaults, or empty
  */
 public record Round(
     String bootstrapServers,
@@ -29,9 +28,6 @@ public record Round(
     String network,
     int threads,
     String setting) {
-
-  /** Stands for the defaults. */
-  static final String NO_SETTING = "-";
 
   /** Labeled images in a mini-batch, for all contenders: the application's default. */
   public static final int BATCH = 32;
@@ -81,7 +77,7 @@ public record Round(
 
   /** Returns what goes before the application's defaults. */
   List<String> settings() {
-    return setting.equals(NO_SETTING) ? List.of() : List.of(setting);
+    return setting.isEmpty() ? List.of() : List.of(setting);
   }
 
   /** Returns the group that commits which images are done. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** A contender with its number of threads and its settings, its process, and what it measured. */
-final class Entrant implements AutoCloseable {
+final class ContenderProcess implements AutoCloseable {
 
   private final String label;
   private final int threads;
@@ -20,9 +20,10 @@ final class Entrant implements AutoCloseable {
    * @param contender what competes
    * @param label its name in the table
    * @param threads threads that learn, and partitions of the topic
-   * @param setting {@code key=value} that goes before its defaults, or {@link Round#NO_SETTING}
+   * @param setting {@code key=value} that goes before its defaults, or empty
    */
-  Entrant(Class<?> contender, String label, int threads, String setting) throws IOException {
+  ContenderProcess(Class<?> contender, String label, int threads, String setting)
+      throws IOException {
     this.label = label;
     this.threads = threads;
     this.setting = setting;
