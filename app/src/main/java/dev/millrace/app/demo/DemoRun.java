@@ -14,6 +14,8 @@ import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -117,7 +119,7 @@ public final class DemoRun {
           () -> {
             long done = own.answered();
             answered.set(done);
-            progress.update(done, rate.update(done) + figures(monitor));
+            progress.update(done, figures(monitor, rate.update(done)));
             if (done >= total) {
               toScore.compareAndSet(Long.MAX_VALUE, monitor.labeledPredictions());
             }
@@ -281,14 +283,15 @@ public final class DemoRun {
     return set.shuffled(seed, epochs).limit(images);
   }
 
-  private static String figures(StreamMonitor monitor) {
-    if (monitor.accuracy() == null || Double.isNaN(monitor.loss())) {
-      return "";
+  private static String figures(StreamMonitor monitor, OptionalDouble rate) {
+    List<String> figures = new ArrayList<>();
+    rate.ifPresent(
+        perSecond -> figures.add(String.format(Locale.ROOT, "%,.0f images/s", perSecond)));
+    if (monitor.accuracy() != null && !Double.isNaN(monitor.loss())) {
+      figures.add(String.format(Locale.ROOT, "loss %.3f", monitor.loss()));
+      figures.add(
+          String.format(Locale.ROOT, "accuracy %.1f %%", 100 * monitor.accuracy().getWindowed()));
     }
-    return String.format(
-        Locale.ROOT,
-        ", loss %.3f, accuracy %.1f %%",
-        monitor.loss(),
-        100 * monitor.accuracy().getWindowed());
+    return String.join(", ", figures);
   }
 }

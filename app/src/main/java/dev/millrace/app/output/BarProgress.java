@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Progress as a bar that is drawn over itself, for terminals. */
 final class BarProgress implements Progress {
@@ -16,12 +15,9 @@ final class BarProgress implements Progress {
   BarProgress(PrintWriter err, int columns, String task, long total, String unit) {
     bar =
         new ProgressBarBuilder()
-            .setTaskName(task)
             .setInitialMax(total)
-            .setUnit(" " + unit, 1)
-            .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(UPDATE_MILLIS)
-            .setMaxRenderedLength(columns - 1)
+            .setRenderer(new BarLine(task, total, unit))
             .setConsumer(new OneLine(err, columns - 1))
             .build();
   }
@@ -29,7 +25,7 @@ final class BarProgress implements Progress {
   @Override
   public void update(long done, String message) {
     bar.stepTo(done);
-    bar.setExtraMessage(message.isEmpty() ? "" : " " + message);
+    bar.setExtraMessage(message);
   }
 
   @Override
