@@ -12,15 +12,16 @@ import java.util.function.LongSupplier;
 final class LineProgress implements Progress {
 
   private static final long INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final long NOTHING = -1;
 
   private final PrintWriter err;
   private final String task;
   private final long total;
   private final String unit;
   private final LongSupplier nanoTime;
-  private long done;
+  private long done = NOTHING;
   private String message = "";
-  private boolean unwritten;
+  private long writtenDone = NOTHING;
   private long lastTenth;
   private long lastNanos;
 
@@ -41,7 +42,6 @@ final class LineProgress implements Progress {
   public void update(long done, String message) {
     this.done = done;
     this.message = message;
-    unwritten = true;
     long tenth = total > 0 ? done * 10 / total : 0;
     if (tenth > lastTenth || nanoTime.getAsLong() - lastNanos >= INTERVAL_NANOS) {
       lastTenth = tenth;
@@ -51,7 +51,7 @@ final class LineProgress implements Progress {
 
   @Override
   public void close() {
-    if (unwritten) {
+    if (done != writtenDone) {
       write();
     }
   }
@@ -71,7 +71,7 @@ final class LineProgress implements Progress {
     }
     err.println(line);
     err.flush();
-    unwritten = false;
+    writtenDone = done;
     lastNanos = nanoTime.getAsLong();
   }
 }

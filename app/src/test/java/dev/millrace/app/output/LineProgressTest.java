@@ -41,6 +41,23 @@ class LineProgressTest {
             "training: 500 images", "training: 1,000 images", "training: 1,200 images");
   }
 
+  @Test
+  void saysOnceThatAllIsDone() {
+    try (LineProgress progress = progress(100)) {
+      progress.update(100, "900 images/s");
+      progress.update(100, "0 images/s");
+    }
+
+    assertThat(lines()).containsExactly("training: 100 of 100 images (100 %), 900 images/s");
+  }
+
+  @Test
+  void saysNothingOfATaskThatNeverBegan() {
+    progress(100).close();
+
+    assertThat(lines()).isEmpty();
+  }
+
   private LineProgress progress(long total) {
     return new LineProgress(new PrintWriter(err), "training", total, "images", () -> nanos);
   }
