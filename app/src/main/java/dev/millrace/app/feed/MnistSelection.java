@@ -34,8 +34,10 @@ record MnistSelection(MnistLocations locations, Output output) implements DataSe
       throw new UserException(
           "MNIST is not at hand: no --mnist, no MNIST_DIR, not in "
               + locations.cache()
-              + ", and it could not be downloaded. Give --mnist DIR, set MNIST_DIR, or use --drawn"
-              + " for digits that Millrace draws itself (--verbose tells what was tried).",
+              + ", and it could not be downloaded ("
+              + e.lastReason()
+              + "). Give --mnist DIR, set MNIST_DIR, try again later, or use --drawn for digits that"
+              + " Millrace draws itself (--verbose tells what was tried).",
           e);
     }
   }
@@ -47,8 +49,10 @@ record MnistSelection(MnistLocations locations, Output output) implements DataSe
       return new LoadedSelection(name(), load(Split.TRAIN), load(Split.TEST));
     } catch (MnistUnavailableException e) {
       notes.note(
-          "MNIST is not at hand (no MNIST_DIR, no download): going on with digits that Millrace"
-              + " draws itself.");
+          "MNIST is not at hand: no MNIST_DIR, and no download ("
+              + e.lastReason()
+              + "). Going on with digits that Millrace draws itself; for MNIST, give --mnist DIR, set"
+              + " MNIST_DIR, or try again later.");
       return DataSelection.drawn();
     }
   }

@@ -40,9 +40,9 @@ class DataSelectionTest {
         .withMessage(
             "MNIST is not at hand: no --mnist, no MNIST_DIR, not in "
                 + directory
-                + ", and it could not be downloaded. Give --mnist DIR, set MNIST_DIR, or use"
-                + " --drawn for digits that Millrace draws itself (--verbose tells what was"
-                + " tried).");
+                + ", and it could not be downloaded (there is no mirror to download from). Give"
+                + " --mnist DIR, set MNIST_DIR, try again later, or use --drawn for digits that"
+                + " Millrace draws itself (--verbose tells what was tried).");
   }
 
   @Test
@@ -52,8 +52,9 @@ class DataSelectionTest {
     assertThat(stand.name()).isEqualTo("drawn digits");
     assertThat(err.toString().lines())
         .containsExactly(
-            "MNIST is not at hand (no MNIST_DIR, no download): going on with digits that Millrace"
-                + " draws itself.");
+            "MNIST is not at hand: no MNIST_DIR, and no download (there is no mirror to download"
+                + " from). Going on with digits that Millrace draws itself; for MNIST, give --mnist"
+                + " DIR, set MNIST_DIR, or try again later.");
     assertThat(stand.set(Split.TRAIN).size()).isEqualTo(60_000);
     assertThat(stand.set(Split.TEST).size()).isEqualTo(10_000);
   }

@@ -6,7 +6,15 @@ import java.util.List;
 public final class MnistUnavailableException extends DataException {
   private static final long serialVersionUID = 1L;
 
+  private final String lastReason;
+
   MnistUnavailableException(List<String> reasons) {
     super("MNIST was not found and could not be downloaded: " + String.join("; ", reasons));
+    this.lastReason = reasons.get(reasons.size() - 1);
+  }
+
+  /** Returns why the last attempt to download it failed, and from where. */
+  public String lastReason() {
+    return lastReason;
   }
 }
