@@ -15,7 +15,7 @@ import dev.millrace.app.run.StreamRunner;
 import dev.millrace.app.run.WarmUp;
 import dev.millrace.app.web.WebServer;
 import dev.millrace.topology.Topics;
-import dev.millrace.topology.learner.LearnerRegistry.Progress;
+import dev.millrace.topology.learner.LearnerRegistry.Ended;
 import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.observe.StreamObserver;
 import java.nio.file.Path;
@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
           + "image, learns from the labeled ones. Creates the topics that are missing.",
       "Start it on another machine too, or here with another --state-dir, and the instances share the "
           + "partitions of images.",
-      "With --json, at its end: {\"learners\": [{\"learner\", \"step\", \"images\"}…]}."
+      "With --json, at its end: {\"learners\": [{\"learner\", \"step\", \"images\", \"waiting\"}…]}; waiting "
+          + "are the labeled images that it keeps for its next mini-batch."
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -85,9 +86,6 @@ final class RunCommand implements Callable<Integer> {
               + "but at most four per core, unless given. With several partitions, learners get two "
               + "more, for the merger and the accuracy.")
   private Integer threads;
-
-  /** One learner in the JSON. */
-  private record LearnerRow(String learner, long step, long images) {}
 
   @Override
   public Integer call() throws InterruptedException {
@@ -206,21 +204,24 @@ final class RunCommand implements Callable<Integer> {
         : line + System.lineSeparator() + Models.note(partitions);
   }
 
-  private static void report(Collection<Progress> learners, Output output) {
-    for (Progress learner : learners) {
-      output.text(
+  private static void report(Collection<Ended> learners, Output output) {
+    for (Ended learner : learners) {
+      String stopped =
           String.format(
               Locale.ROOT,
-              "%s stopped at step %,d, after %,d images.",
+              "%s stopped at step %,d, after %,d images",
               learner.learner(),
               learner.step(),
-              learner.images()));
+              learner.images());
+      output.text(
+          learner.waiting() == 0
+              ? stopped + "."
+              : stopped
+                  + String.format(
+                      Locale.ROOT,
+                      "; %,d more, kept in its state, will be in the next mini-batch.",
+                      learner.waiting()));
     }
-    output.json(
-        Map.of(
-            "learners",
-            learners.stream()
-                .map(ended -> new LearnerRow(ended.learner(), ended.step(), ended.images()))
-                .toList()));
+    output.json(Map.of("learners", learners));
   }
 }

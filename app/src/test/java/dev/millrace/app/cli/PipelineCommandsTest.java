@@ -42,7 +42,7 @@ class PipelineCommandsTest {
     CompletableFuture<CommandRun> running =
         CompletableFuture.supplyAsync(
             () -> command(stop, "run", "--state-dir", stateDirectory.toString()));
-    awaitTopics(running);
+    awaitTopics(running, "");
     assertThat(
             json(command("feed", "--drawn", "--limit", String.valueOf(IMAGES), "--json"))
                 .get("images")
@@ -86,6 +86,32 @@ class PipelineCommandsTest {
   }
 
   @Test
+  void runThatStopsSaysWhichImagesWaitForAFullMiniBatch() throws Exception {
+    String[] run = {
+      "run",
+      "--topic-prefix",
+      "rest-",
+      "--application-id",
+      "rest",
+      "--state-dir",
+      stateDirectory.toString()
+    };
+    StopSignal stop = new StopSignal();
+    CompletableFuture<CommandRun> running = CompletableFuture.supplyAsync(() -> command(stop, run));
+    awaitTopics(running, "rest-");
+    json(command("feed", "--topic-prefix", "rest-", "--drawn", "--limit", "73", "--json"));
+    command("watch", "predictions", "--topic-prefix", "rest-", "--from-beginning", "--limit", "73");
+
+    stop.request();
+
+    assertThat(running.get().out())
+        .last()
+        .isEqualTo(
+            "learner-0 stopped at step 2, after 64 images; 9 more, kept in its state, will be in"
+                + " the next mini-batch.");
+  }
+
+  @Test
   void statusSaysWhatToDoWhenThereAreNoTopics() {
     CommandRun run = command("status", "--topic-prefix", "missing-");
 
@@ -115,8 +141,9 @@ class PipelineCommandsTest {
                 + " at_least_once");
   }
 
-  private static void awaitTopics(CompletableFuture<CommandRun> running) throws Exception {
-    while (command("status").exitCode() != 0) {
+  private static void awaitTopics(CompletableFuture<CommandRun> running, String prefix)
+      throws Exception {
+    while (command("status", "--topic-prefix", prefix).exitCode() != 0) {
       if (running.isDone()) {
         throw new AssertionError("run ended early: " + running.get());
       }

@@ -266,7 +266,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
       mergeTimer = null;
     }
     if (id != null) {
-      registry.remove(id);
+      registry.remove(id, state == null ? 0 : state.pending().labeled());
     }
     observer.close();
     observer = LearnerObserver.NONE;

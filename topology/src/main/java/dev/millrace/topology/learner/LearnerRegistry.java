@@ -19,7 +19,7 @@ public final class LearnerRegistry {
 
   private final Map<String, Progress> learners = new TreeMap<>();
   private Progress mergedModel;
-  private final Map<String, Progress> ended = new TreeMap<>();
+  private final Map<String, Ended> ended = new TreeMap<>();
   private volatile boolean snapshotsRequested;
   private volatile Supplier<Optional<Instant>> modelInUse = Optional::empty;
 
@@ -36,6 +36,16 @@ public final class LearnerRegistry {
       return publishedStep >= step;
     }
   }
+
+  /**
+   * How far a learner had come that has left this process.
+   *
+   * @param learner its id
+   * @param step optimizer steps made
+   * @param images images trained on
+   * @param waiting labeled images in its state that wait for a full mini-batch
+   */
+  public record Ended(String learner, long step, long images, int waiting) {}
 
   /** Returns the progress of every learner of this process, by id. */
   public synchronized Collection<Progress> learners() {
@@ -61,7 +71,7 @@ public final class LearnerRegistry {
   }
 
   /** Returns how far those had come that have left this process and not come back, by id. */
-  public synchronized Collection<Progress> ended() {
+  public synchronized Collection<Ended> ended() {
     return List.copyOf(ended.values());
   }
 
@@ -108,10 +118,10 @@ public final class LearnerRegistry {
     notifyAll();
   }
 
-  synchronized void remove(String learner) {
+  synchronized void remove(String learner, int waiting) {
     Progress last = learners.remove(learner);
     if (last != null) {
-      ended.put(learner, last);
+      ended.put(learner, new Ended(learner, last.step(), last.images(), waiting));
     }
     notifyAll();
   }
