@@ -1,5 +1,6 @@
 package dev.millrace.app.cli;
 
+import dev.millrace.app.error.UserException;
 import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.app.feed.ImageFeeder;
@@ -9,6 +10,7 @@ import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Progress;
 import dev.millrace.app.report.SentImages;
+import dev.millrace.model.data.DataException;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.schemas.Image;
@@ -89,6 +91,9 @@ final class FeedCommand implements Callable<Integer> {
       description = "Leave out images whose ids the topic holds: goes on where a feed was cut off.")
   private boolean resume;
 
+  /** With --resume: images that were looked at, to send or to leave out. */
+  private long resumed;
+
   @Override
   public Integer call() {
     Output output = outputOptions.output();
@@ -99,8 +104,7 @@ final class FeedCommand implements Callable<Integer> {
         ImageFeeder feeder = ImageFeeder.open(kafka.settings(), topic)) {
       MillraceCommand.of(spec).stop().onStop(feeder::stop);
       long start = System.nanoTime();
-      long images = feed(feeder, source, start, output);
-      report(output, images, seconds(start), topic.name());
+      report(output, feed(feeder, source, start, output), seconds(start), topic.name());
     }
     return ExitCode.OK;
   }
@@ -134,7 +138,8 @@ final class FeedCommand implements Callable<Integer> {
     try (Cluster cluster = Cluster.connect(kafka.settings())) {
       new TopicAdmin(cluster).require(kafka.topics().images());
     }
-    return new UnsentSource(source, SentImages.ids(kafka.settings(), kafka.topics()), id -> {});
+    return new UnsentSource(
+        source, SentImages.ids(kafka.settings(), kafka.topics()), id -> resumed++);
   }
 
   private long feed(ImageFeeder feeder, ImageSource source, long start, Output output) {
@@ -147,19 +152,30 @@ final class FeedCommand implements Callable<Integer> {
           images ->
               progress.update(
                   images, String.format(Locale.ROOT, "%,.0f images/s", images / seconds(start))));
+    } catch (DataException e) {
+      if (resumed == 0) {
+        throw e;
+      }
+      throw new UserException(
+          "%s (images before it, all sent already: %,d; once it is mended, --resume sends the rest)"
+              .formatted(e.getMessage(), resumed),
+          e);
     }
   }
 
-  private static void report(Output output, long images, double seconds, String topic) {
+  private void report(Output output, long images, double seconds, String topic) {
     double imagesPerSecond = images / seconds;
     output.text(
-        String.format(
-            Locale.ROOT,
-            "Sent %,d images to '%s' in %.1f s: %,.0f images/s.",
-            images,
-            topic,
-            seconds,
-            imagesPerSecond));
+        images == 0 && resumed > 0
+            ? String.format(
+                Locale.ROOT, "Nothing to send: all %,d images are in '%s' already.", resumed, topic)
+            : String.format(
+                Locale.ROOT,
+                "Sent %,d images to '%s' in %.1f s: %,.0f images/s.",
+                images,
+                topic,
+                seconds,
+                imagesPerSecond));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("images", images);
     result.put("seconds", rounded(seconds));

@@ -106,6 +106,36 @@ class FeedCommandTest {
     assertThat(json(run(resume)).get("images").asLong()).isZero();
 
     assertThat(ids("cut-")).isEqualTo(ids("whole-")).hasSize(50);
+    resume[resume.length - 1] = "--unlabeled";
+    assertThat(run(resume).out())
+        .containsExactly("Nothing to send: all 50 images are in 'cut-images' already.");
+  }
+
+  @Test
+  void resumingAtAnImageThatCannotBeReadSaysHowManyAreThere() throws Exception {
+    createTopics("i-", 1);
+    Path folder = directory.resolve("sizes");
+    writePng(folder.resolve("1.png"), 5);
+    writePng(folder.resolve("2.png"), 5);
+    writePng(folder.resolve("3.png"), 6);
+    String[] feed = {
+      "feed", "--topic-prefix", "i-", "--png", folder.toString(), "--no-shuffle", "--resume"
+    };
+    assertThat(run(feed).err())
+        .last()
+        .asString()
+        .endsWith("(images sent before it: 2; once it is mended, --resume sends the rest)");
+
+    CommandRun again = run(feed);
+
+    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(again.err())
+        .last()
+        .asString()
+        .startsWith("millrace: " + folder.resolve("3.png") + ": is ")
+        .endsWith(
+            " (images before it, all sent already: 2; once it is mended, --resume sends the"
+                + " rest)");
   }
 
   @Test
@@ -131,8 +161,8 @@ class FeedCommandTest {
   void pngFilesAreLabeledByTheirFolder() throws Exception {
     createTopics("g-", 1);
     Path folder = directory.resolve("mine");
-    writePng(folder.resolve("7").resolve("seven.png"));
-    writePng(folder.resolve("unknown.png"));
+    writePng(folder.resolve("7").resolve("seven.png"), 5);
+    writePng(folder.resolve("unknown.png"), 5);
 
     CommandRun run =
         run(
@@ -229,9 +259,9 @@ class FeedCommandTest {
     return new ObjectMapper().readTree(run.out().get(0));
   }
 
-  private static void writePng(Path file) throws IOException {
+  private static void writePng(Path file, int width) throws IOException {
     Files.createDirectories(file.getParent());
-    BufferedImage image = new BufferedImage(5, 4, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(width, 4, BufferedImage.TYPE_INT_RGB);
     assertThat(ImageIO.write(image, "png", file.toFile())).isTrue();
   }
 
