@@ -2,11 +2,14 @@ package dev.millrace.app.cli;
 
 import dev.millrace.app.error.ErrorMessage;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns a failure into one line on standard error and an exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -27,10 +30,34 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
     err.println("millrace: " + failure.getMessage());
-    if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
-      err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+      err.println(
+          meant(failure)
+              .map(
+                  name ->
+                      "Did you mean: "
+                          + command.getCommandSpec().qualifiedName(" ")
+                          + " "
+                          + name
+                          + "?")
+              .orElse("Try '" + command.getCommandSpec().qualifiedName() + " --help'."));
     }
     err.flush();
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /** Picocli compares pairs of letters, of which "dmeo" and "demo" have none in common. */
+  private static Optional<String> meant(ParameterException failure) {
+    if (!(failure instanceof UnmatchedArgumentException unmatched)) {
+      return Optional.empty();
+    }
+    String given = unmatched.getUnmatched().get(0);
+    return failure.getCommandLine().getSubcommands().keySet().stream()
+        .filter(name -> Arrays.equals(sortedLetters(name), sortedLetters(given)))
+        .findFirst();
+  }
+
+  private static int[] sortedLetters(String word) {
+    return word.chars().sorted().toArray();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MillraceCommandTest {
@@ -57,6 +58,14 @@ class MillraceCommandTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).hasSize(2);
     assertThat(run.err().get(0)).startsWith("millrace: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dmeo,demo", "wacth,watch", "rnu,run", "topic,topics"})
+  void aMisspeltCommandIsAnsweredWithTheOneThatWasMeant(String given, String meant) {
+    assertThat(CommandRun.of(given).err())
+        .last()
+        .isEqualTo("Did you mean: millrace " + meant + "?");
   }
 
   @Test
