@@ -91,13 +91,14 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Output output = outputOptions.output();
     StopSignal stop = MillraceCommand.of(spec).stop();
+    boolean serves = web.portIsGiven();
     KafkaSettings kafka = kafkaSettings();
     Topics topics = kafkaOptions.topics();
     RunSettings settings = runSettings(kafka);
     WarmUp.start(settings.learning());
     int partitions = prepareTopics(kafka, topics);
     stop.defer();
-    try (WebServer server = web.portIsGiven() ? web.start() : null;
+    try (WebServer server = serves ? web.start() : null;
         Metrics metrics = server == null ? null : new Metrics()) {
       StreamRunner runner =
           new StreamRunner(

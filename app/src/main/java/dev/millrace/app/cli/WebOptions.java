@@ -42,8 +42,18 @@ final class WebOptions {
               + "addresses; may be repeated.")
   private List<String> hosts = new ArrayList<>();
 
-  /** Returns whether a port was chosen. */
+  /**
+   * Returns whether a port was chosen, for a command that otherwise serves nothing.
+   *
+   * @throws ParameterException if there is none, but another option says how to serve
+   */
   boolean portIsGiven() {
+    if (port == null && (host != null || !hosts.isEmpty())) {
+      throw new ParameterException(
+          command.commandLine(),
+          (host == null ? "--allow-host" : "--host")
+              + " goes with --port only, without which no page is served");
+    }
     return port != null;
   }
 

@@ -49,7 +49,9 @@ class MillraceCommandTest {
         "watch",
         "watch weights",
         "watch model --limit -1",
-        "broker --port 70000"
+        "broker --port 70000",
+        "run --host 0.0.0.0",
+        "run --allow-host here"
       })
   void wrongUsageIsTwoShortLinesAndExitCodeTwo(String commandLine) {
     CommandRun run = CommandRun.of(commandLine.split(" "));
