@@ -111,13 +111,22 @@ final class RunCommand implements Callable<Integer> {
         Dashboard dashboard = dashboard(server, kafka, topics);
         try (dashboard) {
           awaitRunning(runner, stop, output);
-          output.text(ready(settings, kafka, topics, partitions));
+          String images = topics.images().name();
+          boolean works = runner.hasPartitionOf(images);
+          output.text(ready(settings, kafka, works ? work(settings, images) : standsBy(images)));
+          if (partitions > 1 && settings.role() != Role.PREDICT) {
+            output.text(Models.note(partitions));
+          }
           if (server != null) {
             output.text("Watch it learn at " + server.url());
           }
           BrokerContact contact = BrokerContact.of(runner, kafka.bootstrapServers());
           while (!stop.isRequested() && !runner.awaitEnd(CHECK)) {
             contact.check();
+            if (!works && runner.hasPartitionOf(images)) {
+              works = true;
+              output.text("Got a partition: " + work(settings, images) + ".");
+            }
           }
         }
       }
@@ -191,18 +200,20 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static String ready(
-      RunSettings settings, KafkaSettings kafka, Topics topics, int partitions) {
-    String line =
-        String.format(
-            "Application '%s' is running at %s: %s '%s'. Ctrl-C stops it.",
-            settings.applicationId(),
-            kafka.bootstrapServers(),
-            settings.role() == Role.PREDICT ? "answering the images of" : "learning from",
-            topics.images().name());
-    return partitions == 1 || settings.role() == Role.PREDICT
-        ? line
-        : line + System.lineSeparator() + Models.note(partitions);
+  private static String ready(RunSettings settings, KafkaSettings kafka, String does) {
+    return String.format(
+        "Application '%s' is running at %s: %s. Ctrl-C stops it.",
+        settings.applicationId(), kafka.bootstrapServers(), does);
+  }
+
+  private static String work(RunSettings settings, String images) {
+    return (settings.role() == Role.PREDICT ? "answering the images of '" : "learning from '")
+        + images
+        + "'";
+  }
+
+  private static String standsBy(String images) {
+    return "standing by until it gets a partition of '" + images + "'";
   }
 
   private static void report(Collection<Ended> learners, Output output) {

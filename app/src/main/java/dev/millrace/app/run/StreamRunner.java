@@ -131,6 +131,15 @@ public final class StreamRunner implements AutoCloseable {
     return inTime;
   }
 
+  /** Returns whether a partition of a topic is assigned to this instance at this moment. */
+  public boolean hasPartitionOf(String topic) {
+    return streams.state().isRunningOrRebalancing()
+        && streams.metadataForLocalThreads().stream()
+            .flatMap(thread -> thread.activeTasks().stream())
+            .flatMap(task -> task.topicPartitions().stream())
+            .anyMatch(partition -> partition.topic().equals(topic));
+  }
+
   /**
    * Waits until the application has ended.
    *

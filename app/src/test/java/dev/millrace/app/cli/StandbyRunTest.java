@@ -1,0 +1,90 @@
+package dev.millrace.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.app.broker.EmbeddedBroker;
+import dev.millrace.app.broker.EmbeddedBrokerSettings;
+import dev.millrace.app.output.Terminal;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code run} says where there are more instances than partitions. */
+@Timeout(400)
+class StandbyRunTest {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(90);
+
+  @TempDir private Path first;
+  @TempDir private Path second;
+
+  @Test
+  void saysThatItStandsByAndWhenItGetsAPartition() {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
+        Running working = new Running(broker, first)) {
+      working.awaitLine("is running at " + broker.bootstrapServers() + ": answering the images of");
+      try (Running standby = new Running(broker, second)) {
+        standby.awaitLine(": standing by until it gets a partition of 'images'.");
+
+        working.stop();
+
+        standby.awaitLine("Got a partition: answering the images of 'images'.");
+      }
+    }
+  }
+
+  /** One instance in this process, whose output is read while it runs. */
+  private static final class Running implements AutoCloseable {
+
+    private final StringWriter out = new StringWriter();
+    private final StopSignal stop = new StopSignal();
+    private final CompletableFuture<Integer> exitCode;
+
+    Running(EmbeddedBroker broker, Path stateDirectory) {
+      exitCode =
+          CompletableFuture.supplyAsync(
+              () ->
+                  MillraceCommand.commandLine(
+                          Map.of(),
+                          Terminal.NONE,
+                          stop,
+                          new PrintWriter(out),
+                          new PrintWriter(new StringWriter()))
+                      .execute(
+                          "run",
+                          "--role",
+                          "predict",
+                          "--state-dir",
+                          stateDirectory.toString(),
+                          "--bootstrap-servers",
+                          broker.bootstrapServers()));
+    }
+
+    void awaitLine(String part) {
+      Instant deadline = Instant.now().plus(DEADLINE);
+      while (!out.toString().contains(part)) {
+        assertThat(Instant.now()).as("until '%s' comes after: %s", part, out).isBefore(deadline);
+        assertThat(exitCode).as("run, which said: %s", out).isNotDone();
+        LockSupport.parkNanos(20_000_000);
+      }
+    }
+
+    void stop() {
+      stop.request();
+      assertThat(exitCode.join()).isZero();
+    }
+
+    @Override
+    public void close() {
+      stop();
+    }
+  }
+}
