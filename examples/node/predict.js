@@ -74,7 +74,11 @@ async function main(brokers) {
     consumer.seek({ topic: 'predictions', partition, offset: high });
   }
 
+  const note = setTimeout(
+    () => console.error("No answer yet: is 'millrace run' or 'millrace demo' running? Ctrl-C ends it."),
+    2000);
   const { predicted, probabilities, modelStep } = await answer;
+  clearTimeout(note);
   console.log(
     `${id} is a ${predicted}, with probability ${probabilities[predicted].toFixed(4)},` +
       ` says the model after ${modelStep} steps`);

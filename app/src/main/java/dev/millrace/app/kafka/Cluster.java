@@ -3,19 +3,28 @@ package dev.millrace.app.kafka;
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.error.UserException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Kafka cluster that has answered: an admin client to it. Safe for use by several threads; the
  * caller closes it.
  */
 public final class Cluster implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+
+  /** After so many without an answer, the user is told what is waited for. */
+  private static final int QUIET_SECONDS = 2;
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration OPEN_PORT_TIMEOUT = Duration.ofSeconds(30);
@@ -32,23 +41,31 @@ public final class Cluster implements AutoCloseable {
   /**
    * Connects, and waits up to ten seconds for a broker to answer. Where a port takes connections,
    * it waits up to thirty: with a small share of a processor, it takes long to load the client.
+   * Warns on the log after two that it waits.
    *
    * @throws UserException if none answers; the message names the addresses
    * @throws org.apache.kafka.common.KafkaException if a setting is wrong, or the broker refuses
    */
   public static Cluster connect(KafkaSettings settings) {
-    return connect(settings, CONNECT_TIMEOUT, OPEN_PORT_TIMEOUT);
+    return connect(settings, CONNECT_TIMEOUT, OPEN_PORT_TIMEOUT, log::warn);
   }
 
-  static Cluster connect(KafkaSettings settings, Duration timeout, Duration openPortTimeout) {
+  static Cluster connect(
+      KafkaSettings settings, Duration timeout, Duration openPortTimeout, Consumer<String> report) {
     Admin admin = Admin.create(settings.admin());
     Cluster cluster = new Cluster(admin, settings.bootstrapServers());
+    CompletableFuture<Void> notice =
+        CompletableFuture.runAsync(
+            () -> report.accept("Waiting for a Kafka broker at " + settings.bootstrapServers()),
+            CompletableFuture.delayedExecutor(QUIET_SECONDS, TimeUnit.SECONDS));
     try {
       cluster.awaitAnswer(admin.describeCluster().nodes(), timeout, openPortTimeout);
       return cluster;
     } catch (RuntimeException e) {
       admin.close(Duration.ZERO);
       throw e;
+    } finally {
+      notice.cancel(false);
     }
   }
 

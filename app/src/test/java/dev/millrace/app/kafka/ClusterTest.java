@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,11 +22,32 @@ class ClusterTest {
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
+  private final Queue<String> reports = new ConcurrentLinkedQueue<>();
+
+  @Test
+  void saysAfterAWhileWhatItWaitsFor() {
+    assertThatThrownBy(
+            () ->
+                Cluster.connect(
+                        settings("127.0.0.1:1"),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(4),
+                        reports::add)
+                    .close())
+        .isInstanceOf(UserException.class);
+
+    assertThat(reports).containsExactly("Waiting for a Kafka broker at 127.0.0.1:1");
+  }
+
   @Test
   void waitsLongerWhereAPortIsOpen() {
     try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
         Cluster cluster =
-            Cluster.connect(settings(broker.bootstrapServers()), AT_ONCE, Duration.ofSeconds(60))) {
+            Cluster.connect(
+                settings(broker.bootstrapServers()),
+                AT_ONCE,
+                Duration.ofSeconds(60),
+                reports::add)) {
       assertThat(cluster.get(cluster.admin().describeCluster().nodes())).hasSize(1);
     }
   }
@@ -35,7 +58,9 @@ class ClusterTest {
       String address = "127.0.0.1:" + silent.getLocalPort();
 
       assertThatThrownBy(
-              () -> Cluster.connect(settings(address), AT_ONCE, Duration.ofSeconds(2)).close())
+              () ->
+                  Cluster.connect(settings(address), AT_ONCE, Duration.ofSeconds(2), reports::add)
+                      .close())
           .isInstanceOf(UserException.class)
           .hasMessageStartingWith(
               "A port of " + address + " takes connections, but no Kafka broker");
@@ -46,7 +71,11 @@ class ClusterTest {
   void saysThatNothingAnswersWhereNoPortIsOpen() {
     assertThatThrownBy(
             () ->
-                Cluster.connect(settings("127.0.0.1:1,[::1]:1"), AT_ONCE, Duration.ofSeconds(60))
+                Cluster.connect(
+                        settings("127.0.0.1:1,[::1]:1"),
+                        AT_ONCE,
+                        Duration.ofSeconds(60),
+                        reports::add)
                     .close())
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("No Kafka broker answers at 127.0.0.1:1,[::1]:1");
