@@ -3,6 +3,7 @@ package dev.millrace.app.cli;
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.feed.DeadLetterFeeder;
 import dev.millrace.app.output.Output;
+import dev.millrace.app.output.Progress;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ final class RefeedCommand implements Callable<Integer> {
     KafkaSettings settings = kafka.settings();
     try (DeadLetterFeeder feeder = DeadLetterFeeder.open(settings, kafka.topics())) {
       MillraceCommand.of(spec).stop().onStop(feeder::stop);
-      DeadLetterFeeder.Result result = feeder.feed(limit == null ? Long.MAX_VALUE : limit);
+      DeadLetterFeeder.Result result = feed(feeder, output);
       output.text(
           String.format(
               Locale.ROOT,
@@ -52,5 +53,12 @@ final class RefeedCommand implements Callable<Integer> {
       output.json(result);
     }
     return ExitCode.OK;
+  }
+
+  private DeadLetterFeeder.Result feed(DeadLetterFeeder feeder, Output output) {
+    try (Progress progress = output.progress("Refeeding", -1, "dead letters")) {
+      return feeder.feed(
+          limit == null ? Long.MAX_VALUE : limit, letters -> progress.update(letters, ""));
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.millrace.topology.deadletter.DeadLetter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -109,9 +110,10 @@ public final class DeadLetterFeeder implements AutoCloseable {
    * broker has acknowledged it, or soon after {@link #stop}.
    *
    * @param limit most letters to look at
+   * @param progress told, on this thread and a few times a second, how many were looked at
    * @throws dev.millrace.app.error.UserException if one could not be sent
    */
-  public Result feed(long limit) {
+  public Result feed(long limit, LongConsumer progress) {
     Map<TopicPartition, Long> ends = letters.endOffsets(letters.assignment());
     Result result = new Result(0, 0, 0);
     while (!stopped && result.all() < limit && isBefore(ends)) {
@@ -127,6 +129,7 @@ public final class DeadLetterFeeder implements AutoCloseable {
       images.flush();
       acknowledgments.check();
       letters.commitSync(done);
+      progress.accept(result.all());
     }
     return result;
   }

@@ -11,6 +11,7 @@ import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.schemas.Image;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -79,7 +80,10 @@ class RefedLettersTest {
 
   private static Result refeed(TestStream stream, int limit) {
     try (DeadLetterFeeder feeder = DeadLetterFeeder.open(stream.kafka, stream.topics)) {
-      return feeder.feed(limit);
+      AtomicLong lookedAt = new AtomicLong();
+      Result result = feeder.feed(limit, lookedAt::set);
+      assertThat(lookedAt).hasValue(result.sent() + result.incomplete() + result.others());
+      return result;
     }
   }
 }
