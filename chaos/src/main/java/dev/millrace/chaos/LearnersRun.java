@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 final class LearnersRun {
 
   private static final Topics TOPICS = Topics.withPrefix("");
+  private static final String LEARNED = "learner-\\d+ stopped at step";
 
   private final LearnersSettings settings;
   private final Scenario scenario;
@@ -63,7 +64,7 @@ final class LearnersRun {
     }
     feedAll();
     work.awaitEnd(settings.images());
-    instances.forEach(JavaProcess::terminate);
+    stopAll();
     TopicContents contents = new TopicContents(lab.kafka(), TOPICS);
     List<String> ids = ids();
     verification.checkSent(ids, contents.imageIds());
@@ -97,13 +98,18 @@ final class LearnersRun {
     return ids;
   }
 
-  /** Sends both parts, and the second not before the first is nearly done. */
+  /**
+   * Sends both parts: the second not before the first is nearly done, and half of the second not
+   * before what was started runs.
+   */
   private void feedAll() {
     int first = scenario.firstPart(settings.images());
     try (ImageSource images = images()) {
       feed(images.limit(first), scenario.partitions());
       work.awaitLag((long) settings.rate());
       disturb();
+      feed(images.limit((settings.images() - first) / 2), Scenario.PARTITIONS);
+      instances.forEach(Lab::awaitRunning);
       feed(images, Scenario.PARTITIONS);
     }
   }
@@ -124,6 +130,17 @@ final class LearnersRun {
     }
     while (instances.size() < Scenario.PROCESSES) {
       instances.add(startInstance(instances.size()));
+    }
+  }
+
+  /** Stops first who came last, which has no time then to take over what was another's. */
+  private void stopAll() {
+    for (int number = instances.size() - 1; number >= 0; number--) {
+      JavaProcess instance = instances.get(number);
+      instance.terminate();
+      if (!instance.hasPrinted(LEARNED)) {
+        throw new ChaosException("process " + number + " had no learner at its end");
+      }
     }
   }
 
