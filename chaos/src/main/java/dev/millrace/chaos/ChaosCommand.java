@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "chaos/run",
     mixinStandardHelpOptions = true,
+    subcommands = LearnersCommand.class,
     description = {
       "Breaks broker, application and feeder at random moments, and checks what the topics hold then.",
       "Exit code 0 if all is as it must be, 1 if not. A failure is replayed by --first-seed SEED --seeds 1 "

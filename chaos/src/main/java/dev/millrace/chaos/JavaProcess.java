@@ -69,13 +69,17 @@ final class JavaProcess implements AutoCloseable {
 
   /** Waits until the output has a line that matches, and fails if the process ends before. */
   void awaitOutput(String regex) {
-    Pattern pattern = Pattern.compile(regex);
     Await.until(
         "'" + regex + "' in " + log,
         () -> {
           requireAlive();
-          return pattern.matcher(output()).find();
+          return hasPrinted(regex);
         });
+  }
+
+  /** Returns whether the output has a line that matches. */
+  boolean hasPrinted(String regex) {
+    return Pattern.compile(regex).matcher(output()).find();
   }
 
   /** Starts it again if it has given up, and fails if it has ended otherwise. */

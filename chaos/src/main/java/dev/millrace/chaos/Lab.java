@@ -53,7 +53,12 @@ final class Lab implements AutoCloseable {
   }
 
   KafkaSettings kafka() {
-    return new KafkaSettingsBuilder().option("bootstrap.servers", address).build();
+    return kafka(Map.of());
+  }
+
+  /** Returns how to reach the broker, with more settings. */
+  KafkaSettings kafka(Map<String, String> more) {
+    return new KafkaSettingsBuilder().set(more).option("bootstrap.servers", address).build();
   }
 
   long seed() {
@@ -61,8 +66,12 @@ final class Lab implements AutoCloseable {
   }
 
   void createTopics(Topics topics) {
+    createTopics(topics, 1);
+  }
+
+  void createTopics(Topics topics, int partitions) {
     try (Cluster cluster = Cluster.connect(kafka())) {
-      new TopicAdmin(cluster).create(topics.all(), OptionalInt.of(1));
+      new TopicAdmin(cluster).create(topics.all(), OptionalInt.of(partitions));
     }
   }
 
@@ -110,11 +119,22 @@ final class Lab implements AutoCloseable {
   /** Starts an application on other topics. */
   JavaProcess startInstance(
       String topicPrefix, String id, Path stateDirectory, Map<String, String> environment) {
+    return start("application", environment, arguments(topicPrefix, id, stateDirectory));
+  }
+
+  /** Starts an instance with so many threads for learners. */
+  JavaProcess startInstance(Path stateDirectory, int threads) {
+    List<String> arguments = arguments("", APPLICATION_ID, stateDirectory);
+    arguments.addAll(List.of("--threads", Integer.toString(threads)));
+    return start("application", Map.of(), arguments);
+  }
+
+  private List<String> arguments(String topicPrefix, String id, Path stateDirectory) {
     List<String> arguments =
         new ArrayList<>(List.of("run", "-b", address, "--seed", Long.toString(seed)));
     arguments.addAll(List.of("--application-id", id, "--topic-prefix", topicPrefix));
     arguments.addAll(List.of("--state-dir", stateDirectory.toString()));
-    return start("application", environment, arguments);
+    return arguments;
   }
 
   /** Fails if broker, application or feeder has ended by itself. */

@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Reads what is on the topics of one application, each of which has one partition. */
+/** Reads what is on the topics of one application, the records of each partition in their order. */
 final class TopicContents {
 
   private static final String COMMITTED = "read_committed";
@@ -33,7 +33,7 @@ final class TopicContents {
     this.topics = topics;
   }
 
-  /** Returns the keys of all records of {@code images}, in their order. */
+  /** Returns the keys of all records of {@code images}, in the order of each partition. */
   List<String> imageIds() {
     return keys(topics.images());
   }
@@ -91,18 +91,22 @@ final class TopicContents {
             isolation,
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             "false");
-    TopicPartition partition = new TopicPartition(topic, 0);
     List<ConsumerRecord<K, V>> records = new ArrayList<>();
     try (KafkaConsumer<K, V> consumer =
         new KafkaConsumer<>(kafka.consumer(settings), keys, values)) {
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       Await.until(
           "the end of " + topic,
           () -> {
             consumer.poll(POLL).forEach(records::add);
-            return consumer.position(partition) >= end;
+            return partitions.stream()
+                .allMatch(partition -> consumer.position(partition) >= ends.get(partition));
           });
     }
     return records;

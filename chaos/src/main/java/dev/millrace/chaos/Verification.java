@@ -18,7 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Compares what the topics hold with what they must hold, and notes each difference. */
 final class Verification {
 
-  private static final int BATCH = 32;
+  /** Images of a mini-batch. */
+  static final int BATCH = 32;
 
   /** A forward pass of another size may sum in another order. */
   private static final double LOG_LOSS_TOLERANCE = 1e-5;
@@ -56,6 +57,20 @@ final class Verification {
         problems.add("image " + i + " of the topic must be digit " + i + ", but is " + ids.get(i));
         return;
       }
+    }
+  }
+
+  /** The topic holds the images of {@code wanted}, each once, in whatever order. */
+  void checkSent(List<String> wanted, List<String> ids) {
+    if (ids.size() != wanted.size() || !Set.copyOf(ids).equals(Set.copyOf(wanted))) {
+      problems.add(
+          "the topic must hold each of "
+              + wanted.size()
+              + " images once, but holds "
+              + Set.copyOf(ids).size()
+              + " in "
+              + ids.size()
+              + " records");
     }
   }
 

@@ -43,6 +43,18 @@ class VerificationTest {
   }
 
   @Test
+  void takesTheImagesInWhateverOrderButEachOnce() {
+    List<String> ids = ids(3);
+    verification.checkSent(ids, List.of(ids.get(2), ids.get(0), ids.get(1)));
+    assertThat(verification.problems()).isEmpty();
+
+    verification.checkSent(ids, List.of(ids.get(2), ids.get(0), ids.get(0)));
+    verification.checkSent(ids, List.of(ids.get(0), ids.get(1), ids.get(2), ids.get(0)));
+    verification.checkSent(ids, ids(2));
+    assertThat(verification.problems()).hasSize(3);
+  }
+
+  @Test
   void findsMissingAndDuplicatedPredictions() {
     List<String> ids = ids(4);
     List<String> predicted = new ArrayList<>(ids);
