@@ -15,6 +15,7 @@ class ArchitectureTest {
   private static final String MODEL = "dev.millrace.model..";
   private static final String SCHEMAS = "dev.millrace.schemas..";
   private static final String TOPOLOGY = "dev.millrace.topology..";
+  private static final String VECTOR = "dev.millrace.vector..";
   private static final String APP = "dev.millrace.app..";
 
   private static final JavaClasses CLASSES =
@@ -41,6 +42,24 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(MODEL, TOPOLOGY, APP)
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheModelKnowsTheVectorsWhichKnowNoOtherModule() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(SCHEMAS, TOPOLOGY, APP)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(VECTOR)
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage(VECTOR)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(MODEL, SCHEMAS, TOPOLOGY, APP, "org..")
         .check(CLASSES);
   }
 

@@ -7,6 +7,7 @@ import dev.millrace.model.layer.Dense;
 import dev.millrace.model.layer.Layer;
 import dev.millrace.model.layer.MaxPool2D;
 import dev.millrace.model.layer.ReLU;
+import dev.millrace.model.plan.KernelType;
 import dev.millrace.model.plan.Plan;
 import dev.millrace.model.random.RandomKey;
 import java.util.List;
@@ -67,7 +68,7 @@ public class KernelBenchmark {
         };
     network = Network.forTraining(layers, DataType.FLOAT);
     network.initialize(RandomKey.of(1));
-    plan = new Plan(layers, true, shape);
+    plan = new Plan(layers, true, KernelType.preferred(), shape);
     plan.loadWeights();
     fill(plan.input(), 1);
     outputGradient = plan.predict(CHUNK).clone();

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 final class JavaProcess implements AutoCloseable {
 
   private static final String MAIN = "dev.millrace.app.Millrace";
+  private static final String VECTORS = "jdk.incubator.vector";
   private static final String GAVE_UP = "No Kafka broker answers";
 
   private final String name;
@@ -58,6 +59,9 @@ final class JavaProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
+    if (ModuleLayer.boot().findModule(VECTORS).isPresent()) {
+      command.add("--add-modules=" + VECTORS); // so that weights are the same as in this JVM
+    }
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(MAIN);
     command.addAll(arguments);

@@ -152,15 +152,16 @@ public final class ImageBatch {
   /**
    * Copies some images, pixels divided by 255, with the image innermost.
    *
-   * @param target receives [channels, height, width, count] from index 0 on
+   * @param target receives [channels, height, width, stride] from index 0 on
+   * @param stride room for images, at least {@code count}; what is behind them is left as it is
    * @param first image to copy
    * @param count images to copy
    */
-  void copyTo(float[] target, int first, int count) {
+  void copyTo(float[] target, int stride, int first, int count) {
     for (int i = 0; i < count; i++) {
       int start = (first + i) * imageBytes;
       for (int k = 0; k < imageBytes; k++) {
-        target[k * count + i] = SCALED[pixels[start + k] & 0xFF];
+        target[k * stride + i] = SCALED[pixels[start + k] & 0xFF];
       }
     }
   }

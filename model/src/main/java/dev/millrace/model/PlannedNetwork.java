@@ -1,6 +1,7 @@
 package dev.millrace.model;
 
 import dev.millrace.model.plan.ChunkLoss;
+import dev.millrace.model.plan.KernelType;
 import dev.millrace.model.plan.Plan;
 
 /**
@@ -21,10 +22,15 @@ final class PlannedNetwork implements AutoCloseable {
    *     outlive the plan
    */
   PlannedNetwork(Network network, Architecture architecture, boolean training) {
+    this(network, architecture, training, KernelType.preferred());
+  }
+
+  PlannedNetwork(Network network, Architecture architecture, boolean training, KernelType type) {
     plan =
         new Plan(
             network.layers(),
             training,
+            type,
             architecture.channels(),
             architecture.height(),
             architecture.width());
@@ -41,7 +47,8 @@ final class PlannedNetwork implements AutoCloseable {
     plan.loadWeights();
     for (int first = 0; first < batch.size(); first += plan.chunkSize()) {
       int images = load(batch, first);
-      loss.probabilities(plan.predict(images), images, probabilities, first * classes);
+      loss.probabilities(
+          plan.predict(images), plan.stride(images), images, probabilities, first * classes);
     }
   }
 
@@ -57,9 +64,11 @@ final class PlannedNetwork implements AutoCloseable {
     loss.clear();
     for (int first = 0; first < batch.size(); first += plan.chunkSize()) {
       int images = load(batch, first);
-      float[] logits = plan.forward(images, key, first); // [K, images]
+      float[] logits = plan.forward(images, key, first); // [K, stride]
+      int stride = plan.stride(images);
+      loss.clearGradient();
       for (int i = 0; i < images; i++) {
-        loss.add(logits, images, i, batch.label(first + i), batch.size());
+        loss.add(logits, stride, i, batch.label(first + i), batch.size());
       }
       plan.backward(loss.gradient(), images);
     }
@@ -68,7 +77,7 @@ final class PlannedNetwork implements AutoCloseable {
 
   private int load(ImageBatch batch, int first) {
     int images = Math.min(plan.chunkSize(), batch.size() - first);
-    batch.copyTo(plan.input(), first, images);
+    batch.copyTo(plan.input(), plan.stride(images), first, images);
     return images;
   }
 

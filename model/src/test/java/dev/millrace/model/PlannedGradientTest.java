@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.model.layer.Parameter;
+import dev.millrace.model.plan.KernelType;
 import dev.millrace.model.random.RandomKey;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,18 +33,20 @@ class PlannedGradientTest {
   /** So small that few ReLUs and maxima change sides. */
   private static final double LONGEST_NUDGE = 5e-4;
 
-  static Stream<Architecture> networks() {
+  static Stream<Arguments> networks() {
     return Stream.concat(
-        Stream.of("reference", "default").map(Architecture::named),
-        IntStream.range(0, 60).mapToObj(RandomArchitectures::of));
+            Stream.of("reference", "default").map(Architecture::named),
+            IntStream.range(0, 60).mapToObj(RandomArchitectures::of))
+        .flatMap(
+            network -> Stream.of(KernelType.values()).map(type -> Arguments.of(network, type)));
   }
 
   @ParameterizedTest
   @MethodSource("networks")
-  void lossRisesAsFastAsTheGradientIsLong(Architecture architecture) {
+  void lossRisesAsFastAsTheGradientIsLong(Architecture architecture, KernelType type) {
     ImageBatch batch = images(architecture);
     try (Network network = Network.forTraining(architecture.createLayers(), DataType.FLOAT);
-        PlannedNetwork planned = new PlannedNetwork(network, architecture, true)) {
+        PlannedNetwork planned = new PlannedNetwork(network, architecture, true, type)) {
       network.initialize(RandomKey.of(7));
       Random random = new Random(5);
       INDArray values = network.values();

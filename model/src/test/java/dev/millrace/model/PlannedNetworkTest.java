@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import dev.millrace.model.backend.Workspace;
 import dev.millrace.model.layer.ForwardPass;
 import dev.millrace.model.loss.SoftmaxCrossEntropy;
+import dev.millrace.model.plan.KernelType;
 import dev.millrace.model.random.RandomKey;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -25,28 +29,31 @@ class PlannedNetworkTest {
   private static final RandomKey KEY = RandomKey.of(3);
 
   @ParameterizedTest
-  @ValueSource(strings = {"reference", "default"})
-  void agreesWithThePlainLayersOnTheBuiltInNetworks(String name) {
+  @CsvSource({"reference, BLAS", "default, BLAS", "reference, VECTOR", "default, VECTOR"})
+  void agreesWithThePlainLayersOnTheBuiltInNetworks(String name, KernelType type) {
     for (int batchSize : new int[] {1, 16, 37}) {
-      assertAgrees(Architecture.named(name), batchSize, 1);
+      assertAgrees(Architecture.named(name), type, batchSize, 1);
     }
   }
 
-  static LongStream seeds() {
-    return LongStream.range(0, 300);
+  static Stream<Arguments> seeds() {
+    return LongStream.range(0, 300)
+        .boxed()
+        .flatMap(seed -> Stream.of(KernelType.values()).map(type -> Arguments.of(seed, type)));
   }
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void agreesWithThePlainLayersOnRandomNetworks(long seed) {
-    assertAgrees(RandomArchitectures.of(seed), 1 + (int) (seed * 7 % 40), seed);
+  void agreesWithThePlainLayersOnRandomNetworks(long seed, KernelType type) {
+    assertAgrees(RandomArchitectures.of(seed), type, 1 + (int) (seed * 7 % 40), seed);
   }
 
-  @Test
-  void agreesWithThePlainLayersWhenBatchSizesChange() {
+  @ParameterizedTest
+  @EnumSource
+  void agreesWithThePlainLayersWhenBatchSizesChange(KernelType type) {
     Architecture architecture = ToyImages.ARCHITECTURE;
     try (Network network = Network.forTraining(architecture.createLayers(), DataType.FLOAT);
-        PlannedNetwork planned = new PlannedNetwork(network, architecture, true)) {
+        PlannedNetwork planned = new PlannedNetwork(network, architecture, true, type)) {
       initialize(network);
       for (int batchSize : new int[] {33, 1, 16, 2, 48, 3}) {
         assertAgrees(architecture, network, planned, batchSize, batchSize);
@@ -54,8 +61,9 @@ class PlannedNetworkTest {
     }
   }
 
-  @Test
-  void agreesWithThePlainLayersOnImagesSoLargeThatFewRunTogether() {
+  @ParameterizedTest
+  @EnumSource
+  void agreesWithThePlainLayersOnImagesSoLargeThatFewRunTogether(KernelType type) {
     Architecture large =
         Architecture.fromJson(
             """
@@ -63,7 +71,7 @@ class PlannedNetworkTest {
               {"type": "relu"}, {"type": "max-pool", "size": 70}, {"type": "flatten"},
               {"type": "dense", "units": 2}]}
             """);
-    assertAgrees(large, 5, 1);
+    assertAgrees(large, type, 5, 1);
   }
 
   @Test
@@ -101,9 +109,10 @@ class PlannedNetworkTest {
     }
   }
 
-  private static void assertAgrees(Architecture architecture, int batchSize, long seed) {
+  private static void assertAgrees(
+      Architecture architecture, KernelType type, int batchSize, long seed) {
     try (Network network = Network.forTraining(architecture.createLayers(), DataType.FLOAT);
-        PlannedNetwork planned = new PlannedNetwork(network, architecture, true)) {
+        PlannedNetwork planned = new PlannedNetwork(network, architecture, true, type)) {
       initialize(network);
       assertAgrees(architecture, network, planned, batchSize, seed);
     }

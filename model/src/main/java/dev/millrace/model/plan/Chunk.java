@@ -11,8 +11,9 @@ import java.util.List;
  * sixteen images fits a second-level cache. Networks for large images take fewer, down to one.
  *
  * @param images at most
+ * @param type of the kernels; loops over vectors work on sixteen images
  */
-record Chunk(int images) {
+record Chunk(int images, KernelType type) {
 
   private static final int MOST_IMAGES = 16;
 
@@ -20,14 +21,23 @@ record Chunk(int images) {
   private static final int ENOUGH = 1 << 22;
 
   /** The size of chunks for a network; depends on nothing else. */
-  static Chunk of(List<Layer> layers, int... inputShape) {
+  static Chunk of(List<Layer> layers, KernelType wanted, int... inputShape) {
     int[] shape = inputShape;
     int largest = Plan.length(shape);
     for (Layer layer : layers) {
       shape = layer.outputShape(shape);
       largest = Math.max(largest, Plan.length(shape));
     }
-    return new Chunk(Math.max(1, Math.min(MOST_IMAGES, ENOUGH / largest)));
+    int images = Math.max(1, Math.min(MOST_IMAGES, ENOUGH / largest));
+    return new Chunk(images, images < MOST_IMAGES ? KernelType.BLAS : wanted);
+  }
+
+  /**
+   * Images that kernels work on when so many are asked for: loops over vectors always take whole
+   * chunks, with leftovers of earlier ones behind the last image.
+   */
+  int padded(int asked) {
+    return type == KernelType.VECTOR ? images : asked;
   }
 
   /** Zeros on the heap, [features, images]. */

@@ -1,5 +1,7 @@
 package dev.millrace.model.plan;
 
+import java.util.Arrays;
+
 /**
  * {@link dev.millrace.model.loss.SoftmaxCrossEntropy} on chunks of logits [K, images], the image
  * innermost. Sums up loss and hits over the chunks of a mini-batch. Not thread-safe.
@@ -7,7 +9,7 @@ package dev.millrace.model.plan;
 public final class ChunkLoss {
 
   private final int classes;
-  private final float[] gradient; // [K, images]
+  private final float[] gradient; // [K, stride]
   private double loss;
   private int correct;
 
@@ -23,6 +25,11 @@ public final class ChunkLoss {
     correct = 0;
   }
 
+  /** Sets the derivatives to 0, before the first image of a chunk. */
+  public void clearGradient() {
+    Arrays.fill(gradient, 0);
+  }
+
   /** Sum of the images' losses, in nats; the mean is this divided by the batch size. */
   public double sum() {
     return loss;
@@ -36,14 +43,15 @@ public final class ChunkLoss {
   /**
    * Writes the probabilities of a chunk.
    *
-   * @param logits [K, images]; not modified
+   * @param logits [K, stride]; not modified
+   * @param stride distance from one class to the next
    * @param target receives rows of K from {@code start} on
    */
-  public void probabilities(float[] logits, int images, float[] target, int start) {
+  public void probabilities(float[] logits, int stride, int images, float[] target, int start) {
     for (int i = 0; i < images; i++) {
-      double logSumExp = logSumExp(logits, i, images);
+      double logSumExp = logSumExp(logits, i, stride);
       for (int k = 0; k < classes; k++) {
-        target[start + i * classes + k] = (float) Math.exp(logits[k * images + i] - logSumExp);
+        target[start + i * classes + k] = (float) Math.exp(logits[k * stride + i] - logSumExp);
       }
     }
   }
@@ -52,20 +60,21 @@ public final class ChunkLoss {
    * Adds the loss of one image, and computes the derivative of the mini-batch's mean loss by its
    * logits.
    *
-   * @param logits [K, images]
+   * @param logits [K, stride]
+   * @param stride distance from one class to the next
    * @param i image within the chunk
    * @param label its class
    * @param batchSize images in the mini-batch
    */
-  public void add(float[] logits, int images, int i, int label, int batchSize) {
-    double logSumExp = logSumExp(logits, i, images);
-    loss += logSumExp - logits[label * images + i];
+  public void add(float[] logits, int stride, int i, int label, int batchSize) {
+    double logSumExp = logSumExp(logits, i, stride);
+    loss += logSumExp - logits[label * stride + i];
     int best = 0;
     for (int k = 0; k < classes; k++) {
-      float z = logits[k * images + i];
+      float z = logits[k * stride + i];
       double target = k == label ? 1 : 0;
-      gradient[k * images + i] = (float) ((Math.exp(z - logSumExp) - target) / batchSize);
-      if (z > logits[best * images + i]) {
+      gradient[k * stride + i] = (float) ((Math.exp(z - logSumExp) - target) / batchSize);
+      if (z > logits[best * stride + i]) {
         best = k;
       }
     }
@@ -74,20 +83,20 @@ public final class ChunkLoss {
     }
   }
 
-  /** The derivatives that {@link #add} computed, [K, images]. */
+  /** The derivatives that {@link #add} computed, [K, stride]. */
   public float[] gradient() {
     return gradient;
   }
 
   /** ln Σ exp(z) over one image. */
-  private double logSumExp(float[] logits, int i, int images) {
+  private double logSumExp(float[] logits, int i, int stride) {
     double max = Double.NEGATIVE_INFINITY;
     for (int k = 0; k < classes; k++) {
-      max = Math.max(max, logits[k * images + i]);
+      max = Math.max(max, logits[k * stride + i]);
     }
     double sum = 0;
     for (int k = 0; k < classes; k++) {
-      sum += Math.exp(logits[k * images + i] - max);
+      sum += Math.exp(logits[k * stride + i] - max);
     }
     return max + Math.log(sum);
   }

@@ -10,18 +10,17 @@ import java.util.Arrays;
 final class Patches implements AutoCloseable {
 
   private final ConvGeometry g;
-  private final float[] grouped; // [C, rows, phase, columnsPerPhase, images]
+  private final GroupedImages grouped;
   private final FloatMemory image; // the same, native
   private final FloatMemory matrix; // [patchRows, patchLength, images]
   private final FloatMemory gradient; // the same
   private final float[] gradientRow; // [patchLength, images]
   private final float[] plane; // [rows, columnsPerPhase, images]: a channel's columns of one phase
   private final float[][] addends; // the same, for each shift of a phase
-  private final float[] inputGradient; // [C, H, W, images]
 
   Patches(Chunk chunk, ConvGeometry geometry, boolean withGradient) {
     g = geometry;
-    grouped = chunk.floats(g.groupedLength());
+    grouped = new GroupedImages(chunk, g, withGradient);
     image = chunk.memory(g.groupedLength());
     int length = Math.multiplyExact(g.patchRows(), g.patchLength());
     matrix = chunk.memory(length);
@@ -30,7 +29,6 @@ final class Patches implements AutoCloseable {
     plane = withGradient ? chunk.floats(g.planeLength()) : null;
     int addendCount = (g.shifts() + g.phases() - 1) / g.phases();
     addends = new float[addendCount][withGradient ? plane.length : 0];
-    inputGradient = withGradient ? chunk.floats(g.channels() * g.height() * g.width()) : null;
   }
 
   /** The patch matrix. */
@@ -45,8 +43,7 @@ final class Patches implements AutoCloseable {
 
   /** Fills the matrix from images [C, H, W, images]. */
   void spread(float[] images, int n) {
-    group(images, n);
-    image.put(0, grouped, 0, g.groupedLength() * n);
+    image.put(0, grouped.group(images, n), 0, g.groupedLength() * n);
     int run = g.outWidth() * n;
     int patchRow = 0;
     for (int shift = 0; shift < g.shifts(); shift++) {
@@ -54,34 +51,7 @@ final class Patches implements AutoCloseable {
       for (int c = 0; c < g.channels(); c++, patchRow++) {
         for (int y = 0; y < g.rows(); y++) {
           int to = patchRow * g.patchLength() + g.patchStart(y);
-          matrix.copy(to * n, image, (groupedRow(c, y) + column) * n, run);
-        }
-      }
-    }
-  }
-
-  private int groupedRow(int channel, int row) {
-    return (channel * g.rows() + row) * g.phases() * g.columnsPerPhase();
-  }
-
-  /** Copies images into {@link #grouped}, with zeros around them. */
-  private void group(float[] images, int n) {
-    if (g.padding() > 0) {
-      Arrays.fill(grouped, 0, g.groupedLength() * n, 0);
-    }
-    int rows = Math.min(g.height(), g.rows() - g.padding());
-    int columns = Math.min(g.width(), g.columns() - g.padding());
-    for (int c = 0; c < g.channels(); c++) {
-      for (int y = 0; y < rows; y++) {
-        int from = (c * g.height() + y) * g.width() * n;
-        int to = groupedRow(c, y + g.padding());
-        if (g.phases() == 1) {
-          System.arraycopy(images, from, grouped, (to + g.padding()) * n, columns * n);
-        } else {
-          for (int x = 0; x < columns; x++) {
-            int target = (to + g.groupedColumn(x + g.padding())) * n;
-            copy(images, from + x * n, grouped, target, n);
-          }
+          matrix.copy(to * n, image, (g.groupedRow(c, y) + column) * n, run);
         }
       }
     }
@@ -92,16 +62,15 @@ final class Patches implements AutoCloseable {
     for (float[] addend : addends) {
       Arrays.fill(addend, 0, g.planeLength() * n, 0);
     }
-    if (g.leavesOut()) {
-      Arrays.fill(inputGradient, 0, g.channels() * g.height() * g.width() * n, 0);
-    }
+    grouped.clearWhatIsLeftOut(n);
+    float[] inputGradient = null;
     for (int c = 0; c < g.channels(); c++) {
       for (int phase = 0; phase < Math.min(g.phases(), g.shifts()); phase++) {
         Arrays.fill(plane, 0, g.planeLength() * n, 0);
         for (int shift = phase; shift < g.shifts(); shift += g.phases()) {
           addPatches(shift, c, n);
         }
-        ungroup(c, phase, n);
+        inputGradient = grouped.ungroup(plane, 0, g.columnsPerPhase(), c, phase, n);
       }
     }
     return inputGradient;
@@ -126,29 +95,6 @@ final class Patches implements AutoCloseable {
   private static void add(float[] from, float[] to, int length) {
     for (int k = 0; k < length; k++) {
       to[k] += from[k];
-    }
-  }
-
-  /** Copies a plane to where its pixels lie in the images, without the padding. */
-  private void ungroup(int c, int phase, int n) {
-    int first = Math.max(0, (g.padding() - phase + g.phases() - 1) / g.phases());
-    for (int y = g.padding(); y < Math.min(g.rows(), g.height() + g.padding()); y++) {
-      int row = (c * g.height() + y - g.padding()) * g.width() - g.padding();
-      for (int j = first; j < g.columnsPerPhase(); j++) {
-        int x = j * g.phases() + phase;
-        if (x >= g.width() + g.padding()) {
-          break;
-        }
-        copy(plane, (y * g.columnsPerPhase() + j) * n, inputGradient, (row + x) * n, n);
-      }
-    }
-  }
-
-  private static void copy(float[] from, int fromStart, float[] to, int toStart, int length) {
-    if (length == 1) {
-      to[toStart] = from[fromStart];
-    } else {
-      System.arraycopy(from, fromStart, to, toStart, length);
     }
   }
 

@@ -23,11 +23,12 @@ public final class Plan implements AutoCloseable {
    * Plans a network.
    *
    * @param layers bound to memory of type FLOAT
+   * @param type of the kernels; images so large that few run together are left to BLAS
    * @param training whether to plan for backward passes; then the layers have gradients
    * @param inputShape of one image
    */
-  public Plan(List<Layer> layers, boolean training, int... inputShape) {
-    chunk = Chunk.of(layers, inputShape);
+  public Plan(List<Layer> layers, boolean training, KernelType type, int... inputShape) {
+    chunk = Chunk.of(layers, type, inputShape);
     Planner planner = new Planner(chunk, layers, training, inputShape);
     kernels = planner.kernels().toArray(new Kernel[0]);
     firstTrained = planner.firstTrained();
@@ -39,7 +40,15 @@ public final class Plan implements AutoCloseable {
     return chunk.images();
   }
 
-  /** The images to run, [C, H, W, images], to be overwritten by the caller. */
+  /**
+   * Images that the arrays of a chunk of so many have room for: the distance from one feature to
+   * the next. What stands behind the images is any finite number, and 0 in their gradients.
+   */
+  public int stride(int images) {
+    return chunk.padded(images);
+  }
+
+  /** The images to run, [C, H, W, stride], to be overwritten by the caller. */
   public float[] input() {
     return input;
   }
@@ -54,12 +63,12 @@ public final class Plan implements AutoCloseable {
   /**
    * Predicts the images in {@link #input}.
    *
-   * @return logits [K, images], valid until the next call
+   * @return logits [K, stride], valid until the next call
    */
   public float[] predict(int images) {
     float[] array = input;
     for (Kernel kernel : kernels) {
-      array = kernel.forward(array, images);
+      array = kernel.forward(array, chunk.padded(images));
     }
     return array;
   }
@@ -69,12 +78,12 @@ public final class Plan implements AutoCloseable {
    *
    * @param key state of the {@link dev.millrace.model.random.RandomKey} of this step
    * @param first position of the first image within its mini-batch
-   * @return logits [K, images], valid until the next call
+   * @return logits [K, stride], valid until the next call
    */
   public float[] forward(int images, long key, int first) {
     float[] array = input;
     for (Kernel kernel : kernels) {
-      array = kernel.forward(array, images, key, first);
+      array = kernel.forward(array, chunk.padded(images), key, first);
     }
     return array;
   }
@@ -89,12 +98,12 @@ public final class Plan implements AutoCloseable {
   /**
    * Goes back through the latest {@link #forward}, and adds to the gradients.
    *
-   * @param logitsGradient [K, images]
+   * @param logitsGradient [K, stride]
    */
   public void backward(float[] logitsGradient, int images) {
     float[] gradient = logitsGradient;
     for (int i = kernels.length - 1; i >= firstTrained; i--) {
-      gradient = kernels[i].backward(gradient, images);
+      gradient = kernels[i].backward(gradient, chunk.padded(images));
     }
   }
 

@@ -64,7 +64,9 @@ final class Planner {
     }
     advance();
     if (layer instanceof Dense dense) {
-      return new DenseKernel(chunk, dense, training, inputGradient);
+      return chunk.type() == KernelType.VECTOR
+          ? new VectorDenseKernel(chunk, dense, training, inputGradient)
+          : new DenseKernel(chunk, dense, training, inputGradient);
     } else if (layer instanceof ReLU) {
       return new ReLUKernel(chunk, Plan.length(image));
     } else if (layer instanceof Dropout dropout) {
@@ -90,7 +92,9 @@ final class Planner {
     boolean rectified = takeReLU();
     int pool = takePool();
     rectified |= takeReLU(); // max-pooling and ReLU may change places
-    return new ConvKernel(chunk, layer, pool, rectified, image, training, inputGradient);
+    return chunk.type() == KernelType.VECTOR
+        ? new VectorConvKernel(chunk, layer, pool, rectified, image, training, inputGradient)
+        : new ConvKernel(chunk, layer, pool, rectified, image, training, inputGradient);
   }
 
   private boolean takeReLU() {

@@ -57,13 +57,29 @@ class ChunkLossTest {
   void probabilitiesSumToOneHoweverLargeTheLogits() {
     float[] large = {1000, -1000, 999, 1000};
     float[] target = {7, 7, 7, 7, 7, 7};
-    new ChunkLoss(2, 2).probabilities(large, 2, target, 1);
+    new ChunkLoss(2, 2).probabilities(large, 2, 2, target, 1);
     assertThat(target[0]).isEqualTo(7);
     assertThat(target[1]).isCloseTo(0.7310586f, within(1e-6f)); // 1 / (1 + e⁻¹)
     assertThat(target[2]).isCloseTo(0.2689414f, within(1e-6f));
     assertThat(target[3]).isZero();
     assertThat(target[4]).isEqualTo(1);
     assertThat(target[5]).isEqualTo(7);
+  }
+
+  @Test
+  void leavesWhatStandsBehindTheImagesAlone() {
+    float[] padded = {1, 7, 7, 3, 7, 7}; // one image, room for three
+    float[] target = new float[2];
+    ChunkLoss loss = new ChunkLoss(2, 3);
+    loss.probabilities(padded, 3, 1, target, 0);
+    assertThat(target[1]).isCloseTo(0.8807971f, within(1e-6f)); // 1 / (1 + e⁻²)
+
+    loss.add(padded, 3, 1, 0, 1);
+    loss.clearGradient();
+    loss.add(padded, 3, 0, 0, 1);
+    assertThat(loss.gradient()[3]).isEqualTo(target[1]);
+    assertThat(loss.gradient()[1]).isZero();
+    assertThat(loss.gradient()[4]).isZero();
   }
 
   private double mean(ChunkLoss loss) {

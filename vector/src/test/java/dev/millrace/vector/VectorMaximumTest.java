@@ -1,0 +1,50 @@
+package dev.millrace.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class VectorMaximumTest {
+
+  private static final int LENGTH = 16;
+
+  @Test
+  void givesTheGradientToTheFirstThatHoldsTheMaximum() {
+    float[] blocks = blocks(new float[] {1, 2, 2, -0f}, new float[] {3, 2, 1, 0});
+    float[] output = new float[LENGTH];
+    VectorMaximum.forward(blocks, 0, LENGTH, 2, LENGTH, 10, false, output, 0);
+    assertThat(output).startsWith(13, 12, 12, 10);
+
+    float[] gradient = row(5, 6, 7, 8);
+    float sum = VectorMaximum.backward(blocks, 0, LENGTH, 2, LENGTH, false, output, gradient, 0);
+    assertThat(blocks).isEqualTo(blocks(new float[] {0, 6, 7, 8}, new float[] {5, 0, 0, 0}));
+    assertThat(sum).isCloseTo(26, within(1e-6f));
+  }
+
+  @Test
+  void letsNothingThroughWhereTheOutputIsNotPositive() {
+    float[] blocks = blocks(new float[] {1, 2, 3, -4}, new float[] {0, 1, 2, -5});
+    float[] output = new float[LENGTH];
+    VectorMaximum.forward(blocks, 0, LENGTH, 2, LENGTH, -2, true, output, 0);
+    assertThat(output).startsWith(0, 0, 1, 0);
+
+    float[] gradient = row(5, 6, 7, 8);
+    float sum = VectorMaximum.backward(blocks, 0, LENGTH, 2, LENGTH, true, output, gradient, 0);
+    assertThat(blocks).isEqualTo(blocks(new float[] {0, 0, 7, 0}, new float[LENGTH]));
+    assertThat(sum).isEqualTo(7);
+  }
+
+  private static float[] row(float... first) {
+    return blocks(first);
+  }
+
+  /** Blocks that begin with these numbers, and zeros behind them. */
+  private static float[] blocks(float[]... firsts) {
+    float[] blocks = new float[firsts.length * LENGTH];
+    for (int block = 0; block < firsts.length; block++) {
+      System.arraycopy(firsts[block], 0, blocks, block * LENGTH, firsts[block].length);
+    }
+    return blocks;
+  }
+}

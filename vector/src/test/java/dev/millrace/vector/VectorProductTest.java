@@ -1,0 +1,101 @@
+package dev.millrace.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VectorProductTest {
+
+  /** Floats before an operand and between its rows. */
+  private static final int GAP = 5;
+
+  @ParameterizedTest
+  @CsvSource({"1,16,1", "2,16,3", "3,32,5", "4,48,1", "5,16,40", "7,64,200", "16,192,25"})
+  void agreesWithNaiveLoops(int rows, int columns, int depth) {
+    Random random = new Random(1);
+    float[] a = numbers(random, rows * depth);
+    float[] x = numbers(random, GAP + depth * (columns + GAP));
+    int[] xRows = shuffledRows(random, depth, columns + GAP);
+    int[] yRows = shuffledRows(random, rows, columns + GAP);
+    float[] y = numbers(random, GAP + rows * (columns + GAP));
+    for (boolean add : new boolean[] {true, false}) {
+      for (boolean transposed : new boolean[] {true, false}) {
+        int row = transposed ? 1 : depth;
+        int step = transposed ? rows : 1;
+        float[] expected = y.clone();
+        for (int i = 0; i < rows; i++) {
+          for (int j = 0; j < columns; j++) {
+            double sum = add ? y[GAP + yRows[i] + j] : 0;
+            for (int k = 0; k < depth; k++) {
+              sum += (double) a[i * row + k * step] * x[GAP + xRows[k] + j];
+            }
+            expected[GAP + yRows[i] + j] = (float) sum;
+          }
+        }
+        float[] packed = new float[VectorProduct.packedLength(rows, depth)];
+        VectorProduct.pack(a, row, step, rows, depth, packed);
+        VectorProduct.multiply(rows, columns, packed, x, GAP, xRows, y, GAP, yRows, add);
+        assertClose(y, expected);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1,1", "2,3,4", "3,2,24", "5,25,32", "16,200,8"})
+  void sumsUpDotProducts(int rows, int depth, int vectors) {
+    Random random = new Random(2);
+    int lanes = Vectors.lanes();
+    int length = vectors * lanes;
+    float[] y = numbers(random, GAP + rows * length);
+    float[] x = numbers(random, GAP + depth * (length + GAP));
+    int[] xRows = shuffledRows(random, depth, length + GAP);
+    Arrays.setAll(xRows, k -> GAP + xRows[k]);
+    int[] xVectors = shuffledRows(random, vectors, lanes);
+    float[] expected = new float[rows * depth];
+    for (int i = 0; i < rows; i++) {
+      for (int k = 0; k < depth; k++) {
+        double sum = 0;
+        for (int j = 0; j < length; j++) {
+          int at = xRows[k] + xVectors[j / lanes] + j % lanes;
+          sum += (double) y[GAP + i * length + j] * x[at];
+        }
+        expected[i * depth + k] = (float) (2 * sum);
+      }
+    }
+    float[] sums = new float[VectorDots.length(rows * depth)];
+    VectorDots.add(rows, y, GAP, length, x, xRows, xVectors, sums);
+    VectorDots.add(rows, y, GAP, length, x, xRows, xVectors, sums);
+    float[] dots = new float[rows * depth];
+    VectorDots.sum(sums, dots);
+    assertClose(dots, expected);
+  }
+
+  private static int[] shuffledRows(Random random, int count, int length) {
+    int[] rows = new int[count];
+    for (int i = 0; i < count; i++) {
+      int j = random.nextInt(i + 1);
+      rows[i] = rows[j];
+      rows[j] = i * length;
+    }
+    return rows;
+  }
+
+  private static float[] numbers(Random random, int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = (float) random.nextGaussian();
+    }
+    return numbers;
+  }
+
+  private static void assertClose(float[] actual, float[] expected) {
+    for (int i = 0; i < actual.length; i++) {
+      float tolerance = 1e-5f * Math.max(1, Math.abs(expected[i])) * 4;
+      assertThat(actual[i]).as("element %d", i).isCloseTo(expected[i], within(tolerance));
+    }
+  }
+}
