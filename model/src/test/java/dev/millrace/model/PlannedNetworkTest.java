@@ -74,6 +74,19 @@ class PlannedNetworkTest {
     assertAgrees(large, type, 5, 1);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void agreesWithThePlainLayersOnLayersOfManyWeights(KernelType type) {
+    Architecture mixed =
+        Architecture.fromJson(
+            """
+            {"input": [2, 20, 20], "layers": [{"type": "conv2d", "filters": 5, "kernel": 3},
+              {"type": "relu"}, {"type": "flatten"}, {"type": "dense", "units": 170},
+              {"type": "relu"}, {"type": "dense", "units": 3}]}
+            """);
+    assertAgrees(mixed, type, 21, 1);
+  }
+
   @Test
   void predictsAnImageAloneAsWithinABatch() {
     Architecture architecture = Architecture.named("reference");

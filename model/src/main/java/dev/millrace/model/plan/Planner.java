@@ -15,6 +15,12 @@ import java.util.List;
 /** Turns layers into kernels, and fuses those that belong together. */
 final class Planner {
 
+  /**
+   * Weights of a layer above which BLAS multiplies: it rearranges operands in little of the time
+   * then, while loops over vectors would keep several copies of the weights on the heap.
+   */
+  private static final int FEW_WEIGHTS = 1 << 18;
+
   private final Chunk chunk;
   private final List<Layer> layers;
   private final boolean training;
@@ -64,7 +70,7 @@ final class Planner {
     }
     advance();
     if (layer instanceof Dense dense) {
-      return chunk.type() == KernelType.VECTOR
+      return takesVectors(layer)
           ? new VectorDenseKernel(chunk, dense, training, inputGradient)
           : new DenseKernel(chunk, dense, training, inputGradient);
     } else if (layer instanceof ReLU) {
@@ -92,9 +98,14 @@ final class Planner {
     boolean rectified = takeReLU();
     int pool = takePool();
     rectified |= takeReLU(); // max-pooling and ReLU may change places
-    return chunk.type() == KernelType.VECTOR
+    return takesVectors(layer)
         ? new VectorConvKernel(chunk, layer, pool, rectified, image, training, inputGradient)
         : new ConvKernel(chunk, layer, pool, rectified, image, training, inputGradient);
+  }
+
+  private boolean takesVectors(Layer layer) {
+    return chunk.type() == KernelType.VECTOR
+        && Plan.length(layer.parameters().get(0).shape()) <= FEW_WEIGHTS;
   }
 
   private boolean takeReLU() {
