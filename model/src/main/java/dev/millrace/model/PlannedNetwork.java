@@ -11,7 +11,11 @@ import dev.millrace.model.plan.Plan;
  */
 final class PlannedNetwork implements AutoCloseable {
 
+  /** Images up to which a plan that takes as many as there are beats one of whole chunks. */
+  private static final int FEW = 4;
+
   private final Plan plan;
+  private final Plan planForFew;
   private final int classes;
   private final ChunkLoss loss;
 
@@ -26,16 +30,22 @@ final class PlannedNetwork implements AutoCloseable {
   }
 
   PlannedNetwork(Network network, Architecture architecture, boolean training, KernelType type) {
-    plan =
-        new Plan(
-            network.layers(),
-            training,
-            type,
-            architecture.channels(),
-            architecture.height(),
-            architecture.width());
+    plan = plan(network, architecture, training, type);
+    boolean wholeChunks = plan.stride(1) > 1;
+    planForFew = wholeChunks ? plan(network, architecture, false, KernelType.BLAS) : plan;
     classes = architecture.classes();
     loss = new ChunkLoss(classes, plan.chunkSize());
+  }
+
+  private static Plan plan(
+      Network network, Architecture architecture, boolean training, KernelType type) {
+    return new Plan(
+        network.layers(),
+        training,
+        type,
+        architecture.channels(),
+        architecture.height(),
+        architecture.width());
   }
 
   /**
@@ -44,11 +54,12 @@ final class PlannedNetwork implements AutoCloseable {
    * @param probabilities receives [batch, classes] from index 0 on
    */
   void predict(ImageBatch batch, float[] probabilities) {
-    plan.loadWeights();
-    for (int first = 0; first < batch.size(); first += plan.chunkSize()) {
-      int images = load(batch, first);
+    Plan used = batch.size() <= FEW ? planForFew : plan;
+    used.loadWeights();
+    for (int first = 0; first < batch.size(); first += used.chunkSize()) {
+      int images = load(batch, first, used);
       loss.probabilities(
-          plan.predict(images), plan.stride(images), images, probabilities, first * classes);
+          used.predict(images), used.stride(images), images, probabilities, first * classes);
     }
   }
 
@@ -63,7 +74,7 @@ final class PlannedNetwork implements AutoCloseable {
     plan.clearGradients();
     loss.clear();
     for (int first = 0; first < batch.size(); first += plan.chunkSize()) {
-      int images = load(batch, first);
+      int images = load(batch, first, plan);
       float[] logits = plan.forward(images, key, first); // [K, stride]
       int stride = plan.stride(images);
       loss.clearGradient();
@@ -75,7 +86,7 @@ final class PlannedNetwork implements AutoCloseable {
     plan.storeGradients();
   }
 
-  private int load(ImageBatch batch, int first) {
+  private static int load(ImageBatch batch, int first, Plan plan) {
     int images = Math.min(plan.chunkSize(), batch.size() - first);
     batch.copyTo(plan.input(), plan.stride(images), first, images);
     return images;
@@ -94,5 +105,8 @@ final class PlannedNetwork implements AutoCloseable {
   @Override
   public void close() {
     plan.close();
+    if (planForFew != plan) {
+      planForFew.close();
+    }
   }
 }

@@ -1,132 +1,112 @@
 package dev.millrace.vector;
 
+import static dev.millrace.vector.Vectors.COLUMNS;
 import static dev.millrace.vector.Vectors.LANES;
 import static dev.millrace.vector.Vectors.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Dot products of all rows of one matrix with all rows of another, {@code Y · Xᵀ}, added up over
- * many calls. The sums stay spread over the lanes of vectors until {@link #sum} adds up the lanes.
+ * Dot products of all rows of one matrix with all columns of another, {@code Y += X · T}, where the
+ * rows of X may lie anywhere, and are long. Four rows by two vectors of the sums stay in registers.
  */
 public final class VectorDots {
 
   private static final int TILE_ROWS = 4;
-  private static final int TILE_DEPTH = 2;
+  private static final int TILE_COLUMNS = 2 * LANES;
 
   private VectorDots() {}
 
-  /** Floats that the sums of so many dot products take. */
-  public static int length(int dots) {
-    return Math.multiplyExact(dots, LANES);
+  /** Columns of T and of the sums for so many dot products with a row: whole tiles. */
+  public static int columns(int count) {
+    return Math.multiplyExact((count + COLUMNS - 1) / COLUMNS, COLUMNS);
   }
 
   /**
-   * Adds the dot products of rows, whose vectors lie anywhere in X.
+   * Adds dot products.
    *
-   * @param rows of Y
-   * @param y row i of Y starts at {@code yStart + i * yRow}
-   * @param x vector v of row k of X starts at {@code xRows[k] + xVectors[v]}
-   * @param sums [rows, rows of X, lanes]
+   * @param x row i of X starts at {@code xStart + xRows[i]}, and its elements are neighbors
+   * @param depth length of a row of X, and rows of T
+   * @param t row p of T starts at {@code tStart + p * columns}
+   * @param columns of T, from {@link #columns}
+   * @param sums [rows of X, columns]
    */
   public static void add(
-      int rows,
-      float[] y,
-      int yStart,
-      int yRow,
       float[] x,
+      int xStart,
       int[] xRows,
-      int[] xVectors,
+      int depth,
+      float[] t,
+      int tStart,
+      int columns,
       float[] sums) {
-    int depth = xRows.length;
-    int last = rows - 1;
-    for (int k = 0; k < depth; k += TILE_DEPTH) {
-      int l = Math.min(k + 1, depth - 1);
-      for (int i = 0; i < rows; i += TILE_ROWS) {
-        // At the end some rows of a tile are the same: they hold the same and are stored twice.
-        int i1 = Math.min(i + 1, last);
-        int i2 = Math.min(i + 2, last);
-        int i3 = Math.min(i + 3, last);
-        tile(
-            y,
-            yStart + i * yRow,
-            yStart + i1 * yRow,
-            yStart + i2 * yRow,
-            yStart + i3 * yRow,
-            x,
-            xRows[k],
-            xRows[l],
-            xVectors,
-            sums,
-            (i * depth + k) * LANES,
-            (i1 * depth + k) * LANES,
-            (i2 * depth + k) * LANES,
-            (i3 * depth + k) * LANES,
-            (l - k) * LANES);
+    int last = xRows.length - 1;
+    for (int i = 0; i < xRows.length; i += TILE_ROWS) {
+      // At the end some rows of a tile are the same: they hold the same and are stored twice.
+      int j = Math.min(i + 1, last);
+      int k = Math.min(i + 2, last);
+      int l = Math.min(i + 3, last);
+      int x0 = xStart + xRows[i];
+      int x1 = xStart + xRows[j];
+      int x2 = xStart + xRows[k];
+      int x3 = xStart + xRows[l];
+      for (int column = 0; column < columns; column += TILE_COLUMNS) {
+        int s0 = i * columns + column;
+        int s1 = j * columns + column;
+        int s2 = k * columns + column;
+        int s3 = l * columns + column;
+        tile(x, x0, x1, x2, x3, depth, t, tStart + column, columns, sums, s0, s1, s2, s3);
       }
     }
   }
 
   private static void tile(
-      float[] y,
-      int y0,
-      int y1,
-      int y2,
-      int y3,
       float[] x,
       int x0,
       int x1,
-      int[] xVectors,
+      int x2,
+      int x3,
+      int depth,
+      float[] t,
+      int tStart,
+      int columns,
       float[] sums,
       int s0,
       int s1,
       int s2,
-      int s3,
-      int next) {
+      int s3) {
     FloatVector p0 = FloatVector.fromArray(SPECIES, sums, s0);
-    FloatVector q0 = FloatVector.fromArray(SPECIES, sums, s0 + next);
+    FloatVector q0 = FloatVector.fromArray(SPECIES, sums, s0 + LANES);
     FloatVector p1 = FloatVector.fromArray(SPECIES, sums, s1);
-    FloatVector q1 = FloatVector.fromArray(SPECIES, sums, s1 + next);
+    FloatVector q1 = FloatVector.fromArray(SPECIES, sums, s1 + LANES);
     FloatVector p2 = FloatVector.fromArray(SPECIES, sums, s2);
-    FloatVector q2 = FloatVector.fromArray(SPECIES, sums, s2 + next);
+    FloatVector q2 = FloatVector.fromArray(SPECIES, sums, s2 + LANES);
     FloatVector p3 = FloatVector.fromArray(SPECIES, sums, s3);
-    FloatVector q3 = FloatVector.fromArray(SPECIES, sums, s3 + next);
-    for (int i = 0; i < xVectors.length; i++) {
-      int at = xVectors[i];
-      int offset = i * LANES;
-      FloatVector xp = FloatVector.fromArray(SPECIES, x, x0 + at);
-      FloatVector xq = FloatVector.fromArray(SPECIES, x, x1 + at);
-      FloatVector v = FloatVector.fromArray(SPECIES, y, y0 + offset);
-      p0 = v.fma(xp, p0);
-      q0 = v.fma(xq, q0);
-      v = FloatVector.fromArray(SPECIES, y, y1 + offset);
-      p1 = v.fma(xp, p1);
-      q1 = v.fma(xq, q1);
-      v = FloatVector.fromArray(SPECIES, y, y2 + offset);
-      p2 = v.fma(xp, p2);
-      q2 = v.fma(xq, q2);
-      v = FloatVector.fromArray(SPECIES, y, y3 + offset);
-      p3 = v.fma(xp, p3);
-      q3 = v.fma(xq, q3);
+    FloatVector q3 = FloatVector.fromArray(SPECIES, sums, s3 + LANES);
+    for (int p = 0; p < depth; p++) {
+      int from = tStart + p * columns;
+      FloatVector tp = FloatVector.fromArray(SPECIES, t, from);
+      FloatVector tq = FloatVector.fromArray(SPECIES, t, from + LANES);
+      FloatVector v = FloatVector.broadcast(SPECIES, x[x0 + p]);
+      p0 = tp.fma(v, p0);
+      q0 = tq.fma(v, q0);
+      v = FloatVector.broadcast(SPECIES, x[x1 + p]);
+      p1 = tp.fma(v, p1);
+      q1 = tq.fma(v, q1);
+      v = FloatVector.broadcast(SPECIES, x[x2 + p]);
+      p2 = tp.fma(v, p2);
+      q2 = tq.fma(v, q2);
+      v = FloatVector.broadcast(SPECIES, x[x3 + p]);
+      p3 = tp.fma(v, p3);
+      q3 = tq.fma(v, q3);
     }
     p0.intoArray(sums, s0);
-    q0.intoArray(sums, s0 + next);
+    q0.intoArray(sums, s0 + LANES);
     p1.intoArray(sums, s1);
-    q1.intoArray(sums, s1 + next);
+    q1.intoArray(sums, s1 + LANES);
     p2.intoArray(sums, s2);
-    q2.intoArray(sums, s2 + next);
+    q2.intoArray(sums, s2 + LANES);
     p3.intoArray(sums, s3);
-    q3.intoArray(sums, s3 + next);
-  }
-
-  /** Adds up the lanes of the sums into their dot products. */
-  public static void sum(float[] sums, float[] dots) {
-    for (int dot = 0; dot < dots.length; dot++) {
-      float sum = 0;
-      for (int lane = 0; lane < LANES; lane++) {
-        sum += sums[dot * LANES + lane];
-      }
-      dots[dot] = sum;
-    }
+    q3.intoArray(sums, s3 + LANES);
   }
 }

@@ -13,6 +13,8 @@ import jdk.incubator.vector.VectorOperators;
  */
 public final class VectorMaximum {
 
+  private static final float NONE = -1;
+
   private VectorMaximum() {}
 
   /**
@@ -20,6 +22,9 @@ public final class VectorMaximum {
    *
    * @param length of what is computed, a multiple of {@link Vectors#COLUMNS}
    * @param rectified whether to put 0 where the result is negative
+   * @param output receives the result from {@code outputStart} on
+   * @param choice receives, from there on too, the number of the first block that holds the
+   *     maximum; -1 where a rectified output is 0
    */
   public static void forward(
       float[] blocks,
@@ -30,28 +35,32 @@ public final class VectorMaximum {
       float bias,
       boolean rectified,
       float[] output,
+      float[] choice,
       int outputStart) {
     FloatVector zero = FloatVector.zero(SPECIES);
     for (int i = 0; i < length; i += LANES) {
-      FloatVector maximum = maximum(blocks, start + i, distance, count).add(bias);
+      FloatVector maximum = FloatVector.fromArray(SPECIES, blocks, start + i);
+      FloatVector chosen = zero;
+      for (int block = 1; block < count; block++) {
+        FloatVector other = FloatVector.fromArray(SPECIES, blocks, start + block * distance + i);
+        VectorMask<Float> larger = other.compare(VectorOperators.GT, maximum);
+        maximum = maximum.blend(other, larger);
+        chosen = chosen.blend(block, larger);
+      }
+      maximum = maximum.add(bias);
       if (rectified) {
-        maximum = maximum.max(zero);
+        VectorMask<Float> cut = maximum.compare(VectorOperators.LE, zero);
+        maximum = maximum.blend(zero, cut);
+        chosen = chosen.blend(NONE, cut);
       }
       maximum.intoArray(output, outputStart + i);
+      chosen.intoArray(choice, outputStart + i);
     }
-  }
-
-  private static FloatVector maximum(float[] blocks, int start, int distance, int count) {
-    FloatVector maximum = FloatVector.fromArray(SPECIES, blocks, start);
-    for (int block = 1; block < count; block++) {
-      maximum = maximum.max(FloatVector.fromArray(SPECIES, blocks, start + block * distance));
-    }
-    return maximum;
   }
 
   /**
-   * Overwrites each element of the blocks with its gradient: that of the output if it is the first
-   * that holds the maximum, and the output is not a rectified 0; otherwise 0.
+   * Overwrites the blocks with their gradients: each element of the output's goes to the block that
+   * {@link #forward} chose.
    *
    * @return sum of the gradients that went to a block: the derivative by the bias
    */
@@ -61,26 +70,18 @@ public final class VectorMaximum {
       int distance,
       int count,
       int length,
-      boolean rectified,
-      float[] output,
       float[] gradient,
+      float[] choice,
       int outputStart) {
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector sum = zero;
     for (int i = 0; i < length; i += LANES) {
-      FloatVector left = FloatVector.fromArray(SPECIES, gradient, outputStart + i);
-      if (rectified) {
-        FloatVector out = FloatVector.fromArray(SPECIES, output, outputStart + i);
-        left = zero.blend(left, out.compare(VectorOperators.GT, zero));
-      }
-      sum = sum.add(left);
-      FloatVector maximum = maximum(blocks, start + i, distance, count);
+      FloatVector whole = FloatVector.fromArray(SPECIES, gradient, outputStart + i);
+      FloatVector chosen = FloatVector.fromArray(SPECIES, choice, outputStart + i);
+      sum = sum.add(zero.blend(whole, chosen.compare(VectorOperators.NE, NONE)));
       for (int block = 0; block < count; block++) {
-        int at = start + block * distance + i;
-        VectorMask<Float> holds =
-            FloatVector.fromArray(SPECIES, blocks, at).compare(VectorOperators.EQ, maximum);
-        zero.blend(left, holds).intoArray(blocks, at);
-        left = left.blend(zero, holds);
+        zero.blend(whole, chosen.compare(VectorOperators.EQ, (float) block))
+            .intoArray(blocks, start + block * distance + i);
       }
     }
     return sum.reduceLanes(VectorOperators.ADD);

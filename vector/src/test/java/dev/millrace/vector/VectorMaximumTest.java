@@ -13,11 +13,12 @@ class VectorMaximumTest {
   void givesTheGradientToTheFirstThatHoldsTheMaximum() {
     float[] blocks = blocks(new float[] {1, 2, 2, -0f}, new float[] {3, 2, 1, 0});
     float[] output = new float[LENGTH];
-    VectorMaximum.forward(blocks, 0, LENGTH, 2, LENGTH, 10, false, output, 0);
+    float[] choice = new float[LENGTH];
+    VectorMaximum.forward(blocks, 0, LENGTH, 2, LENGTH, 10, false, output, choice, 0);
     assertThat(output).startsWith(13, 12, 12, 10);
 
     float[] gradient = row(5, 6, 7, 8);
-    float sum = VectorMaximum.backward(blocks, 0, LENGTH, 2, LENGTH, false, output, gradient, 0);
+    float sum = VectorMaximum.backward(blocks, 0, LENGTH, 2, LENGTH, gradient, choice, 0);
     assertThat(blocks).isEqualTo(blocks(new float[] {0, 6, 7, 8}, new float[] {5, 0, 0, 0}));
     assertThat(sum).isCloseTo(26, within(1e-6f));
   }
@@ -26,11 +27,12 @@ class VectorMaximumTest {
   void letsNothingThroughWhereTheOutputIsNotPositive() {
     float[] blocks = blocks(new float[] {1, 2, 3, -4}, new float[] {0, 1, 2, -5});
     float[] output = new float[LENGTH];
-    VectorMaximum.forward(blocks, 0, LENGTH, 2, LENGTH, -2, true, output, 0);
+    float[] choice = new float[LENGTH];
+    VectorMaximum.forward(blocks, 0, LENGTH, 2, LENGTH, -2, true, output, choice, 0);
     assertThat(output).startsWith(0, 0, 1, 0);
 
     float[] gradient = row(5, 6, 7, 8);
-    float sum = VectorMaximum.backward(blocks, 0, LENGTH, 2, LENGTH, true, output, gradient, 0);
+    float sum = VectorMaximum.backward(blocks, 0, LENGTH, 2, LENGTH, gradient, choice, 0);
     assertThat(blocks).isEqualTo(blocks(new float[] {0, 0, 7, 0}, new float[LENGTH]));
     assertThat(sum).isEqualTo(7);
   }

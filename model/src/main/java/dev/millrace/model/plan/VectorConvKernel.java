@@ -6,18 +6,24 @@ import dev.millrace.model.layer.Parameter;
 import dev.millrace.vector.VectorDots;
 import dev.millrace.vector.VectorMaximum;
 import dev.millrace.vector.VectorProduct;
-import dev.millrace.vector.Vectors;
 import java.util.Arrays;
 
 /**
  * What {@link ConvKernel} computes, without copies of image patches: element {@code (c, ky, kx)} of
  * the kernels meets a part of the grouped images that begins at a fixed distance from an output
- * row's first, and each output row is a product with those parts.
+ * row's first, and each output row is a product with those parts. A few rows at a time go through
+ * products and maximum, so that the blocks need not leave the cache.
  *
  * <p>Backward, {@code dW} are dot products of the blocks' gradients with the same parts, and {@code
  * Wᵀ · dY} is added to them.
  */
 final class VectorConvKernel implements Kernel {
+
+  /** Floats of blocks that stay in the second cache between one loop and the next. */
+  private static final int CACHED = 1 << 15;
+
+  /** Floats of a cache line, of which a run has several. */
+  private static final int CACHE_LINE = 16;
 
   private final ConvGeometry g;
   private final int filters;
@@ -33,15 +39,19 @@ final class VectorConvKernel implements Kernel {
   private final float[] packed; // the same, and transposed, as products want them
   private final float[] packedTransposed;
   private final float[] biases; // [F]
-  private final float[] sums; // [F, C, K, K, lanes]
+  private final int columns; // filters, rounded up to whole vectors
+  private final float[] sums; // [C, K, K, columns]: the weights' gradients
   private final float[] weightGradients; // [F, C, K, K]
   private final float[] biasGradients; // [F]
   private final GroupedImages images;
   private final float[] inputGradient; // as the grouped images
   private final int[][] parts; // [blocks, C·K·K]
-  private final int[] vectors; // where the vectors of a plane lie within a part
-  private final int[] planes; // [F]: where a filter's plane lies within a block
-  private final float[] blocks; // [blocks, F, outPixels, images], then their gradients
+  private final int bandRows; // output rows that are computed together
+  private final int bandBlock; // floats of a block of them
+  private final int[] bandFilters; // [F]: where a filter's rows lie within a block
+  private final float[] band; // [blocks, F, bandRows, outWidth, images], then their gradients
+  private final float[] transposed; // an output row of a block's gradients, [run, columns]
+  private final float[] choice; // [F, outPixels, images]: the block that holds the maximum
   private final float[] output; // [F, outPixels, images]
 
   /**
@@ -78,18 +88,22 @@ final class VectorConvKernel implements Kernel {
     packed = new float[VectorProduct.packedLength(filters, kernelLength)];
     packedTransposed =
         new float[asksForInputGradient ? VectorProduct.packedLength(kernelLength, filters) : 0];
-    sums = new float[training ? VectorDots.length(weights.length) : 0];
+    columns = VectorDots.columns(filters);
+    sums = new float[training ? Math.multiplyExact(kernelLength, columns) : 0];
     weightGradients = new float[weights.length];
     biasGradients = new float[filters];
     images = new GroupedImages(chunk, g, asksForInputGradient);
     inputGradient = asksForInputGradient ? chunk.floats(g.groupedLength()) : null;
     parts = parts(chunk.images());
-    int lanes = Vectors.lanes();
-    vectors = new int[plane / lanes];
-    Arrays.setAll(vectors, v -> v * lanes / run * inputStep + v * lanes % run);
-    planes = new int[filters];
-    Arrays.setAll(planes, f -> f * plane);
-    blocks = chunk.floats(Math.multiplyExact(g.blocks(), filters * g.outPixels()));
+    int rowOfBlocks = Math.multiplyExact(g.blocks() * filters, run);
+    bandRows = Math.max(1, Math.min(g.outHeight(), CACHED / rowOfBlocks));
+    int bandFilter = bandRows * run + chunk.images(); // no multiple of what caches map to one place
+    bandBlock = filters * bandFilter;
+    bandFilters = new int[filters];
+    Arrays.setAll(bandFilters, f -> f * bandFilter);
+    band = new float[Math.multiplyExact(g.blocks(), bandBlock)];
+    transposed = new float[training ? Math.multiplyExact(run, columns) : 0];
+    choice = chunk.floats(filters * g.outPixels());
     output = chunk.floats(filters * g.outPixels());
   }
 
@@ -124,72 +138,90 @@ final class VectorConvKernel implements Kernel {
   @Override
   public float[] forward(float[] input, int n) {
     float[] grouped = images.group(input, n);
-    for (int block = 0; block < parts.length; block++) {
-      for (int y = 0; y < g.outHeight(); y++) {
-        int to = block * filters * plane + y * run;
-        VectorProduct.multiply(
-            filters, run, packed, grouped, y * inputStep, parts[block], blocks, to, planes, false);
+    for (int y = 0; y < g.outHeight(); y += bandRows) {
+      int rows = Math.min(bandRows, g.outHeight() - y);
+      for (int block = 0; block < parts.length; block++) {
+        for (int row = 0; row < rows; row++) {
+          int from = (y + row) * inputStep;
+          int to = block * bandBlock + row * run;
+          VectorProduct.multiply(
+              filters, run, packed, grouped, from, parts[block], band, to, bandFilters, false);
+        }
       }
-    }
-    int distance = filters * plane;
-    for (int f = 0; f < filters; f++) {
-      VectorMaximum.forward(
-          blocks,
-          planes[f],
-          distance,
-          parts.length,
-          plane,
-          biases[f],
-          rectified,
-          output,
-          planes[f]);
+      for (int f = 0; f < filters; f++) {
+        VectorMaximum.forward(
+            band,
+            bandFilters[f],
+            bandBlock,
+            parts.length,
+            rows * run,
+            biases[f],
+            rectified,
+            output,
+            choice,
+            f * plane + y * run);
+      }
     }
     return output;
   }
 
   @Override
   public float[] backward(float[] outputGradient, int n) {
-    int distance = filters * plane;
-    for (int f = 0; f < filters; f++) {
-      biasGradients[f] +=
-          VectorMaximum.backward(
-              blocks,
-              planes[f],
-              distance,
-              parts.length,
-              plane,
-              rectified,
-              output,
-              outputGradient,
-              planes[f]);
+    if (inputGradient != null) {
+      Arrays.fill(inputGradient, 0);
     }
-    for (int block = 0; block < parts.length; block++) {
-      VectorDots.add(
-          filters, blocks, block * distance, plane, images.grouped(), parts[block], vectors, sums);
-    }
-    return inputGradient == null ? null : inputGradient(n);
-  }
-
-  private float[] inputGradient(int n) {
-    Arrays.fill(inputGradient, 0);
-    int row = weights.length / filters;
-    for (int block = 0; block < parts.length; block++) {
-      for (int y = 0; y < g.outHeight(); y++) {
-        int from = block * filters * plane + y * run;
-        VectorProduct.multiply(
-            row,
-            run,
-            packedTransposed,
-            blocks,
-            from,
-            planes,
-            inputGradient,
-            y * inputStep,
-            parts[block],
-            true);
+    for (int y = 0; y < g.outHeight(); y += bandRows) {
+      int rows = Math.min(bandRows, g.outHeight() - y);
+      for (int f = 0; f < filters; f++) {
+        biasGradients[f] +=
+            VectorMaximum.backward(
+                band,
+                bandFilters[f],
+                bandBlock,
+                parts.length,
+                rows * run,
+                outputGradient,
+                choice,
+                f * plane + y * run);
+      }
+      for (int block = 0; block < parts.length; block++) {
+        for (int row = 0; row < rows; row++) {
+          int from = block * bandBlock + row * run;
+          addGradients(from, (y + row) * inputStep, parts[block]);
+        }
       }
     }
-    return images.ungroup(inputGradient, n);
+    return inputGradient == null ? null : images.ungroup(inputGradient, n);
+  }
+
+  /** Adds the gradients by the weights and by the input, of one output row of a block. */
+  private void addGradients(int from, int inputFrom, int[] part) {
+    transpose(from);
+    VectorDots.add(images.grouped(), inputFrom, part, run, transposed, 0, columns, sums);
+    if (inputGradient != null) {
+      VectorProduct.multiply(
+          part.length,
+          run,
+          packedTransposed,
+          band,
+          from,
+          bandFilters,
+          inputGradient,
+          inputFrom,
+          part,
+          true);
+    }
+  }
+
+  private void transpose(int from) {
+    for (int start = 0; start < run; start += CACHE_LINE) {
+      for (int f = 0; f < filters; f++) {
+        int row = from + bandFilters[f] + start;
+        for (int p = 0; p < CACHE_LINE; p++) {
+          transposed[(start + p) * columns + f] = band[row + p];
+        }
+      }
+    }
   }
 
   @Override
@@ -200,7 +232,12 @@ final class VectorConvKernel implements Kernel {
 
   @Override
   public void storeGradients() {
-    VectorDots.sum(sums, weightGradients);
+    int length = weights.length / filters;
+    for (int f = 0; f < filters; f++) {
+      for (int k = 0; k < length; k++) {
+        weightGradients[f * length + k] = sums[k * columns + f];
+      }
+    }
     weightGradient.put(0, weightGradients, 0, weightGradients.length);
     biasGradient.put(0, biasGradients, 0, filters);
   }
