@@ -7,6 +7,7 @@
  * the same, which tests hold them to. Between kernels an activation is a {@code float[]} laid out
  * as [features, images], the image innermost: neighbors in memory are the same feature of
  * neighboring images, so every loop runs over contiguous memory whatever the strides and paddings
- * are. Matrix products read and write native memory; a kernel copies in bulk between the two.
+ * are. With {@link dev.millrace.model.plan.KernelType#BLAS}, matrix products read and write native
+ * memory, and a kernel copies in bulk between the two; the {@code Vector} kernels stay on the heap.
  */
 package dev.millrace.model.plan;
