@@ -65,7 +65,7 @@ final class LearnersReport {
 
   private String verdict(LearnersResult result) {
     if (isGood(result)) {
-      return "good";
+      return points(result).isPresent() ? "good" : "not compared";
     }
     return result.isGood()
         ? "more than " + MOST_LOST + " points lost"

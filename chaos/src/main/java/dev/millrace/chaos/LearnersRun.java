@@ -46,7 +46,7 @@ final class LearnersRun {
     try (Lab lab = new Lab(directory, settings.seed(), processes)) {
       result = new LearnersRun(settings, scenario, named, lab).run();
     } catch (RuntimeException e) {
-      result = new LearnersResult(scenario, 0, 0, 0, 0, List.of(String.valueOf(e.getMessage())));
+      result = new LearnersResult(scenario, 0, 0, 0, 0, List.of(e.toString()));
     }
     if (result.isGood()) {
       Directories.delete(directory);

@@ -43,7 +43,7 @@ class LearnersReportTest {
     LearnersReport report = new LearnersReport(List.of(result(Scenario.KILL, 0.5)));
 
     assertThat(report.isGood()).isTrue();
-    assertThat(report.toString()).containsPattern("50.00 % +- +good");
+    assertThat(report.toString()).containsPattern("50.00 % +- +not compared");
   }
 
   private static LearnersReport report(LearnersResult... disturbed) {

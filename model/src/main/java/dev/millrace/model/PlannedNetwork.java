@@ -3,11 +3,13 @@ package dev.millrace.model;
 import dev.millrace.model.plan.ChunkLoss;
 import dev.millrace.model.plan.KernelType;
 import dev.millrace.model.plan.Plan;
+import java.util.function.Supplier;
 
 /**
- * Runs whole mini-batches through a {@link Plan}, chunk by chunk, and allocates nothing.
+ * Runs whole mini-batches through a {@link Plan}, chunk by chunk, and allocates nothing once it is
+ * compiled, but for a second plan when few images are predicted for the first time.
  *
- * <p>Owns the native memory of the plan until {@link #close}. One thread at a time may use it.
+ * <p>Owns the native memory of its plans until {@link #close}. One thread at a time may use it.
  */
 final class PlannedNetwork implements AutoCloseable {
 
@@ -15,7 +17,8 @@ final class PlannedNetwork implements AutoCloseable {
   private static final int FEW = 4;
 
   private final Plan plan;
-  private final Plan planForFew;
+  private final Supplier<Plan> makePlanForFew;
+  private Plan planForFew;
   private final int classes;
   private final ChunkLoss loss;
 
@@ -31,8 +34,7 @@ final class PlannedNetwork implements AutoCloseable {
 
   PlannedNetwork(Network network, Architecture architecture, boolean training, KernelType type) {
     plan = plan(network, architecture, training, type);
-    boolean wholeChunks = plan.stride(1) > 1;
-    planForFew = wholeChunks ? plan(network, architecture, false, KernelType.BLAS) : plan;
+    makePlanForFew = () -> plan(network, architecture, false, KernelType.BLAS);
     classes = architecture.classes();
     loss = new ChunkLoss(classes, plan.chunkSize());
   }
@@ -54,7 +56,7 @@ final class PlannedNetwork implements AutoCloseable {
    * @param probabilities receives [batch, classes] from index 0 on
    */
   void predict(ImageBatch batch, float[] probabilities) {
-    Plan used = batch.size() <= FEW ? planForFew : plan;
+    Plan used = batch.size() <= FEW ? planForFew() : plan;
     used.loadWeights();
     for (int first = 0; first < batch.size(); first += used.chunkSize()) {
       int images = load(batch, first, used);
@@ -86,6 +88,14 @@ final class PlannedNetwork implements AutoCloseable {
     plan.storeGradients();
   }
 
+  /** The plan itself if it does not take whole chunks. Made when it is needed first. */
+  private Plan planForFew() {
+    if (planForFew == null) {
+      planForFew = plan.type() == KernelType.BLAS ? plan : makePlanForFew.get();
+    }
+    return planForFew;
+  }
+
   private static int load(ImageBatch batch, int first, Plan plan) {
     int images = Math.min(plan.chunkSize(), batch.size() - first);
     batch.copyTo(plan.input(), plan.stride(images), first, images);
@@ -105,7 +115,7 @@ final class PlannedNetwork implements AutoCloseable {
   @Override
   public void close() {
     plan.close();
-    if (planForFew != plan) {
+    if (planForFew != null && planForFew != plan) {
       planForFew.close();
     }
   }

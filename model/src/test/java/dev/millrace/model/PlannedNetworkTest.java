@@ -74,6 +74,22 @@ class PlannedNetworkTest {
     assertAgrees(large, type, 5, 1);
   }
 
+  /** So wide that only a few output rows, or one, are computed at a time. */
+  @ParameterizedTest
+  @CsvSource({"20, BLAS", "6, BLAS", "20, VECTOR", "6, VECTOR"})
+  void agreesWithThePlainLayersOnWideImages(int filters, KernelType type) {
+    Architecture wide =
+        Architecture.fromJson(
+            """
+            {"input": [3, 40, 40], "layers": [{"type": "conv2d", "filters": %d, "kernel": 3},
+              {"type": "relu"}, {"type": "max-pool", "size": 2},
+              {"type": "conv2d", "filters": 7, "kernel": 4, "padding": 1}, {"type": "relu"},
+              {"type": "flatten"}, {"type": "dense", "units": 3}]}
+            """
+                .formatted(filters));
+    assertAgrees(wide, type, 18, 1);
+  }
+
   @ParameterizedTest
   @EnumSource
   void agreesWithThePlainLayersOnLayersOfManyWeights(KernelType type) {

@@ -3,6 +3,8 @@ package dev.millrace.vector;
 import static dev.millrace.vector.Vectors.COLUMNS;
 import static dev.millrace.vector.Vectors.LANES;
 import static dev.millrace.vector.Vectors.SPECIES;
+import static dev.millrace.vector.Vectors.TILE_COLUMNS;
+import static dev.millrace.vector.Vectors.TILE_ROWS;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -11,9 +13,6 @@ import jdk.incubator.vector.FloatVector;
  * rows of X may lie anywhere, and are long. Four rows by two vectors of the sums stay in registers.
  */
 public final class VectorDots {
-
-  private static final int TILE_ROWS = 4;
-  private static final int TILE_COLUMNS = 2 * LANES;
 
   private VectorDots() {}
 
@@ -27,19 +26,14 @@ public final class VectorDots {
    *
    * @param x row i of X starts at {@code xStart + xRows[i]}, and its elements are neighbors
    * @param depth length of a row of X, and rows of T
-   * @param t row p of T starts at {@code tStart + p * columns}
+   * @param t row p of T starts at {@code p * columns}
    * @param columns of T, from {@link #columns}
    * @param sums [rows of X, columns]
+   * @throws IllegalArgumentException if there are other columns
    */
   public static void add(
-      float[] x,
-      int xStart,
-      int[] xRows,
-      int depth,
-      float[] t,
-      int tStart,
-      int columns,
-      float[] sums) {
+      float[] x, int xStart, int[] xRows, int depth, float[] t, int columns, float[] sums) {
+    Vectors.requireWholeTiles("columns", columns);
     int last = xRows.length - 1;
     for (int i = 0; i < xRows.length; i += TILE_ROWS) {
       // At the end some rows of a tile are the same: they hold the same and are stored twice.
@@ -55,7 +49,7 @@ public final class VectorDots {
         int s1 = j * columns + column;
         int s2 = k * columns + column;
         int s3 = l * columns + column;
-        tile(x, x0, x1, x2, x3, depth, t, tStart + column, columns, sums, s0, s1, s2, s3);
+        tile(x, x0, x1, x2, x3, depth, t, column, columns, sums, s0, s1, s2, s3);
       }
     }
   }

@@ -13,6 +13,9 @@ import jdk.incubator.vector.VectorOperators;
  */
 public final class VectorMaximum {
 
+  /** Floats that hold the sum of many gradients, to be added up in the end. */
+  public static final int SUMS = Vectors.COLUMNS;
+
   private static final float NONE = -1;
 
   private VectorMaximum() {}
@@ -62,9 +65,10 @@ public final class VectorMaximum {
    * Overwrites the blocks with their gradients: each element of the output's goes to the block that
    * {@link #forward} chose.
    *
-   * @return sum of the gradients that went to a block: the derivative by the bias
+   * @param sums {@link #SUMS} floats from {@code sumsStart} on; what goes to the blocks is added to
+   *     them: the derivative by the bias
    */
-  public static float backward(
+  public static void backward(
       float[] blocks,
       int start,
       int distance,
@@ -72,9 +76,11 @@ public final class VectorMaximum {
       int length,
       float[] gradient,
       float[] choice,
-      int outputStart) {
+      int outputStart,
+      float[] sums,
+      int sumsStart) {
     FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector sum = zero;
+    FloatVector sum = FloatVector.fromArray(SPECIES, sums, sumsStart);
     for (int i = 0; i < length; i += LANES) {
       FloatVector whole = FloatVector.fromArray(SPECIES, gradient, outputStart + i);
       FloatVector chosen = FloatVector.fromArray(SPECIES, choice, outputStart + i);
@@ -84,6 +90,6 @@ public final class VectorMaximum {
             .intoArray(blocks, start + block * distance + i);
       }
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    sum.intoArray(sums, sumsStart);
   }
 }

@@ -2,6 +2,8 @@ package dev.millrace.vector;
 
 import static dev.millrace.vector.Vectors.LANES;
 import static dev.millrace.vector.Vectors.SPECIES;
+import static dev.millrace.vector.Vectors.TILE_COLUMNS;
+import static dev.millrace.vector.Vectors.TILE_ROWS;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -14,9 +16,6 @@ import jdk.incubator.vector.FloatVector;
  * same whatever the length of a vector.
  */
 public final class VectorProduct {
-
-  private static final int TILE_ROWS = 4;
-  private static final int TILE_COLUMNS = 2 * LANES;
 
   private VectorProduct() {}
 
@@ -52,6 +51,7 @@ public final class VectorProduct {
    * @param y row i of Y starts at {@code yStart + yRows[i]}; another array than x, and its rows do
    *     not overlap within {@link Vectors#COLUMNS} columns
    * @param add whether to add to Y, not to overwrite it
+   * @throws IllegalArgumentException if columns are no such multiple
    */
   public static void multiply(
       int rows,
@@ -64,6 +64,7 @@ public final class VectorProduct {
       int yStart,
       int[] yRows,
       boolean add) {
+    Vectors.requireWholeTiles("columns", columns);
     int last = rows - 1;
     for (int column = 0; column < columns; column += TILE_COLUMNS) {
       int to = yStart + column;
@@ -115,16 +116,16 @@ public final class VectorProduct {
       int from = xStart + xRows[k];
       FloatVector xp = FloatVector.fromArray(SPECIES, x, from);
       FloatVector xq = FloatVector.fromArray(SPECIES, x, from + LANES);
-      FloatVector w = FloatVector.broadcast(SPECIES, a[aStart + 4 * k]);
+      FloatVector w = FloatVector.broadcast(SPECIES, a[aStart + TILE_ROWS * k]);
       p0 = xp.fma(w, p0);
       q0 = xq.fma(w, q0);
-      w = FloatVector.broadcast(SPECIES, a[aStart + 4 * k + 1]);
+      w = FloatVector.broadcast(SPECIES, a[aStart + TILE_ROWS * k + 1]);
       p1 = xp.fma(w, p1);
       q1 = xq.fma(w, q1);
-      w = FloatVector.broadcast(SPECIES, a[aStart + 4 * k + 2]);
+      w = FloatVector.broadcast(SPECIES, a[aStart + TILE_ROWS * k + 2]);
       p2 = xp.fma(w, p2);
       q2 = xq.fma(w, q2);
-      w = FloatVector.broadcast(SPECIES, a[aStart + 4 * k + 3]);
+      w = FloatVector.broadcast(SPECIES, a[aStart + TILE_ROWS * k + 3]);
       p3 = xp.fma(w, p3);
       q3 = xq.fma(w, q3);
     }

@@ -6,12 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 /** The vectors of this processor, of four or eight floats. */
 public final class Vectors {
 
-  /** Floats of a vector. */
-  public static int lanes() {
-    return LANES;
-  }
-
-  /** Rows of operands hold a multiple of so many floats. */
+  /** Rows of operands hold a multiple of so many floats: whole tiles of any vectors. */
   public static final int COLUMNS = 16;
 
   static final VectorSpecies<Float> SPECIES =
@@ -20,6 +15,11 @@ public final class Vectors {
           : FloatVector.SPECIES_256;
 
   static final int LANES = SPECIES.length();
+
+  /** Rows and columns of a result that stay in registers. */
+  static final int TILE_ROWS = 4;
+
+  static final int TILE_COLUMNS = 2 * LANES;
 
   private Vectors() {}
 
@@ -30,5 +30,12 @@ public final class Vectors {
   public static boolean beatBlas() {
     int lanes = FloatVector.SPECIES_PREFERRED.length();
     return lanes == 4 || lanes == 8;
+  }
+
+  static void requireWholeTiles(String what, int floats) {
+    if (floats % COLUMNS != 0) {
+      throw new IllegalArgumentException(
+          what + " must be a multiple of " + COLUMNS + ", but was " + floats);
+    }
   }
 }

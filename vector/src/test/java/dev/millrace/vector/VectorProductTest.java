@@ -1,9 +1,11 @@
 package dev.millrace.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,20 +52,32 @@ class VectorProductTest {
     int columns = VectorDots.columns(count);
     float[] x = numbers(random, GAP + rows * (depth + GAP));
     int[] xRows = shuffledRows(random, rows, depth + GAP);
-    float[] t = numbers(random, GAP + depth * columns);
+    float[] t = numbers(random, depth * columns);
     float[] sums = numbers(random, rows * columns);
     float[] expected = sums.clone();
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
         double sum = sums[i * columns + j];
         for (int p = 0; p < depth; p++) {
-          sum += (double) x[GAP + xRows[i] + p] * t[GAP + p * columns + j];
+          sum += (double) x[GAP + xRows[i] + p] * t[p * columns + j];
         }
         expected[i * columns + j] = (float) sum;
       }
     }
-    VectorDots.add(x, GAP, xRows, depth, t, GAP, columns, sums);
+    VectorDots.add(x, GAP, xRows, depth, t, columns, sums);
     assertClose(sums, expected);
+  }
+
+  @Test
+  void refusesHalfTiles() {
+    float[] floats = new float[64];
+    int[] rows = {0};
+    assertThatThrownBy(
+            () -> VectorProduct.multiply(1, 24, floats, floats, 0, rows, floats, 32, rows, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("columns must be a multiple of 16, but was 24");
+    assertThatThrownBy(() -> VectorDots.add(floats, 0, rows, 2, floats, 8, floats))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static int[] shuffledRows(Random random, int count, int length) {

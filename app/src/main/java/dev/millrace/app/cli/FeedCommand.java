@@ -91,8 +91,8 @@ final class FeedCommand implements Callable<Integer> {
       description = "Leave out images whose ids the topic holds: goes on where a feed was cut off.")
   private boolean resume;
 
-  /** With --resume: images that were looked at, to send or to leave out. */
-  private long resumed;
+  /** With --resume: images of the source so far, to send or to leave out. */
+  private long lookedAt;
 
   @Override
   public Integer call() {
@@ -139,7 +139,7 @@ final class FeedCommand implements Callable<Integer> {
       new TopicAdmin(cluster).require(kafka.topics().images());
     }
     return new UnsentSource(
-        source, SentImages.ids(kafka.settings(), kafka.topics()), id -> resumed++);
+        source, SentImages.ids(kafka.settings(), kafka.topics()), id -> lookedAt++);
   }
 
   private long feed(ImageFeeder feeder, ImageSource source, long start, Output output) {
@@ -153,12 +153,12 @@ final class FeedCommand implements Callable<Integer> {
               progress.update(
                   images, String.format(Locale.ROOT, "%,.0f images/s", images / seconds(start))));
     } catch (DataException e) {
-      if (resumed == 0) {
+      if (lookedAt == 0) {
         throw e;
       }
       throw new UserException(
           "%s (images before it, all sent already: %,d; once it is mended, --resume sends the rest)"
-              .formatted(e.getMessage(), resumed),
+              .formatted(e.getMessage(), lookedAt),
           e);
     }
   }
@@ -166,9 +166,12 @@ final class FeedCommand implements Callable<Integer> {
   private void report(Output output, long images, double seconds, String topic) {
     double imagesPerSecond = images / seconds;
     output.text(
-        images == 0 && resumed > 0
+        images == 0 && lookedAt > 0 && !MillraceCommand.of(spec).stop().isRequested()
             ? String.format(
-                Locale.ROOT, "Nothing to send: all %,d images are in '%s' already.", resumed, topic)
+                Locale.ROOT,
+                "Nothing to send: all %,d images are in '%s' already.",
+                lookedAt,
+                topic)
             : String.format(
                 Locale.ROOT,
                 "Sent %,d images to '%s' in %.1f s: %,.0f images/s.",

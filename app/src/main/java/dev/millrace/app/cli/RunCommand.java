@@ -87,6 +87,13 @@ final class RunCommand implements Callable<Integer> {
               + "more, for the merger and the accuracy.")
   private Integer threads;
 
+  /** One learner in the JSON. */
+  private record LearnerRow(String learner, long step, long images, int waiting) {
+    static LearnerRow of(Ended ended) {
+      return new LearnerRow(ended.learner(), ended.step(), ended.images(), ended.waiting());
+    }
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     Output output = outputOptions.output();
@@ -231,9 +238,9 @@ final class RunCommand implements Callable<Integer> {
               : stopped
                   + String.format(
                       Locale.ROOT,
-                      "; %,d more, kept in its state, will be in the next mini-batch.",
+                      "; its state keeps %,d more for the next mini-batch.",
                       learner.waiting()));
     }
-    output.json(Map.of("learners", learners));
+    output.json(Map.of("learners", learners.stream().map(LearnerRow::of).toList()));
   }
 }

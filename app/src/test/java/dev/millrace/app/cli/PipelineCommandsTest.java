@@ -107,8 +107,8 @@ class PipelineCommandsTest {
     assertThat(running.get().out())
         .last()
         .isEqualTo(
-            "learner-0 stopped at step 2, after 64 images; 9 more, kept in its state, will be in"
-                + " the next mini-batch.");
+            "learner-0 stopped at step 2, after 64 images; its state keeps 9 more for the next"
+                + " mini-batch.");
   }
 
   @Test

@@ -2,25 +2,26 @@ package dev.millrace.model.plan;
 
 import dev.millrace.model.backend.FloatMemory;
 import dev.millrace.model.layer.Layer;
+import dev.millrace.vector.Vectors;
 import java.util.List;
 
 /**
  * How many images run through a network together, and room for them.
  *
- * <p>Sixteen floats are one cache line and one vector register, and what a small network keeps of
- * sixteen images fits a second-level cache. Networks for large images take fewer, down to one.
+ * <p>Sixteen floats are one cache line and whole vector registers, and what a small network keeps
+ * of sixteen images fits a second-level cache. Networks for large images take fewer, down to one.
  *
  * @param images at most
  * @param type of the kernels; loops over vectors work on sixteen images
  */
 record Chunk(int images, KernelType type) {
 
-  private static final int MOST_IMAGES = 16;
+  private static final int MOST_IMAGES = Vectors.COLUMNS;
 
   /** Floats of the largest layer above which fewer images run together: 16 MB. */
   private static final int ENOUGH = 1 << 22;
 
-  /** The size of chunks for a network; depends on nothing else. */
+  /** The chunks for a network; their size depends on nothing else. */
   static Chunk of(List<Layer> layers, KernelType wanted, int... inputShape) {
     int[] shape = inputShape;
     int largest = Plan.length(shape);

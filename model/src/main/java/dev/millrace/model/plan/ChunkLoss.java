@@ -3,7 +3,7 @@ package dev.millrace.model.plan;
 import java.util.Arrays;
 
 /**
- * {@link dev.millrace.model.loss.SoftmaxCrossEntropy} on chunks of logits [K, images], the image
+ * {@link dev.millrace.model.loss.SoftmaxCrossEntropy} on chunks of logits [K, stride], the image
  * innermost. Sums up loss and hits over the chunks of a mini-batch. Not thread-safe.
  */
 public final class ChunkLoss {
@@ -83,7 +83,10 @@ public final class ChunkLoss {
     }
   }
 
-  /** The derivatives that {@link #add} computed, [K, stride]. */
+  /**
+   * The derivatives that {@link #add} computed since {@link #clearGradient}, [K, stride]; 0 for
+   * other images.
+   */
   public float[] gradient() {
     return gradient;
   }

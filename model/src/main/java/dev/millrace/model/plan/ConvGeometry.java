@@ -95,17 +95,17 @@ record ConvGeometry(
 
   /** Elements of the padded image, grouped: [C, rows, phase, columnsPerPhase]. */
   int groupedLength() {
-    return Math.multiplyExact(channels * rows(), groupedRow());
+    return Math.multiplyExact(channels * rows(), groupedRowLength());
   }
 
   /** Elements of a row of the padded image, grouped: [phase, columnsPerPhase]. */
-  int groupedRow() {
+  int groupedRowLength() {
     return phases() * columnsPerPhase();
   }
 
   /** Start of a channel's row in the padded image, grouped. */
   int groupedRow(int channel, int row) {
-    return (channel * rows() + row) * groupedRow();
+    return (channel * rows() + row) * groupedRowLength();
   }
 
   /** Elements of a channel's columns of one phase: [rows, columnsPerPhase]. */

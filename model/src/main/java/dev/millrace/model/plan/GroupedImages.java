@@ -23,6 +23,11 @@ final class GroupedImages {
     return grouped;
   }
 
+  /** The derivative by the images, [C, H, W, images], once all phases are ungrouped. */
+  float[] inputGradient() {
+    return inputGradient;
+  }
+
   /** Takes in images [C, H, W, images]. */
   float[] group(float[] images, int n) {
     if (g.padding() > 0) {
@@ -53,7 +58,7 @@ final class GroupedImages {
     for (int c = 0; c < g.channels(); c++) {
       for (int phase = 0; phase < g.phases(); phase++) {
         int start = g.groupedRow(c, 0) + phase * g.columnsPerPhase();
-        ungroup(gradient, start, g.groupedRow(), c, phase, n);
+        ungroupPhase(gradient, start, g.groupedRowLength(), c, phase, n);
       }
     }
     return inputGradient;
@@ -71,7 +76,7 @@ final class GroupedImages {
    *
    * @param gradient row y begins with pixel {@code start + y * row}
    */
-  float[] ungroup(float[] gradient, int start, int row, int c, int phase, int n) {
+  void ungroupPhase(float[] gradient, int start, int row, int c, int phase, int n) {
     int first = Math.max(0, (g.padding() - phase + g.phases() - 1) / g.phases());
     for (int y = g.padding(); y < Math.min(g.rows(), g.height() + g.padding()); y++) {
       int imageRow = (c * g.height() + y - g.padding()) * g.width() - g.padding();
@@ -83,7 +88,6 @@ final class GroupedImages {
         copy(gradient, (start + y * row + j) * n, inputGradient, (imageRow + x) * n, n);
       }
     }
-    return inputGradient;
   }
 
   private static void copy(float[] from, int fromStart, float[] to, int toStart, int length) {

@@ -43,7 +43,7 @@ interface Kernel extends AutoCloseable {
   /** Sets the gradients that {@link #backward} adds to to zero. */
   default void clearGradients() {}
 
-  /** Adds the gradients to the parameters' own. */
+  /** Writes the gradients to where the parameters have theirs. */
   default void storeGradients() {}
 
   @Override

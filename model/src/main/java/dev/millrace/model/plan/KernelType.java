@@ -15,17 +15,28 @@ public enum KernelType {
   private static final String MODULE = "jdk.incubator.vector";
 
   /**
-   * The faster of the two: that of BLAS on a processor with AVX-512, for which OpenBLAS has kernels
-   * for small matrices, and in a JVM without {@code --add-modules jdk.incubator.vector}. The system
-   * property {@code millrace.kernels}, {@code blas} or {@code vector}, chooses otherwise.
+   * The faster of the two: BLAS where the JVM uses vectors of sixteen floats, with which OpenBLAS
+   * has kernels for small matrices; also in a JVM without {@code --add-modules
+   * jdk.incubator.vector}, and in one whose compiler does not make instructions of vectors. The
+   * system property {@code millrace.kernels}, {@code blas} or {@code vector}, chooses otherwise.
    *
    * @throws IllegalArgumentException if the property has another value, or its choice is not there
    */
   public static KernelType preferred() {
     boolean available = ModuleLayer.boot().findModule(MODULE).isPresent();
-    String choice = System.getProperty(PROPERTY, "");
+    boolean faster = available && compilesVectors() && Vectors.beatBlas();
+    return preferred(System.getProperty(PROPERTY, ""), available, faster);
+  }
+
+  /** Neither interpreted nor by the quick compiler alone ({@code -XX:TieredStopAtLevel=1}). */
+  private static boolean compilesVectors() {
+    String mode = System.getProperty("java.vm.info", "");
+    return mode.startsWith("mixed mode") && !mode.contains("emulated-client");
+  }
+
+  static KernelType preferred(String choice, boolean available, boolean faster) {
     return switch (choice) {
-      case "" -> available && Vectors.beatBlas() ? VECTOR : BLAS;
+      case "" -> faster ? VECTOR : BLAS;
       case "blas" -> BLAS;
       case "vector" -> {
         if (!available) {

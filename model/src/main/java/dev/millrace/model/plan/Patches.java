@@ -63,17 +63,16 @@ final class Patches implements AutoCloseable {
       Arrays.fill(addend, 0, g.planeLength() * n, 0);
     }
     grouped.clearWhatIsLeftOut(n);
-    float[] inputGradient = null;
     for (int c = 0; c < g.channels(); c++) {
       for (int phase = 0; phase < Math.min(g.phases(), g.shifts()); phase++) {
         Arrays.fill(plane, 0, g.planeLength() * n, 0);
         for (int shift = phase; shift < g.shifts(); shift += g.phases()) {
           addPatches(shift, c, n);
         }
-        inputGradient = grouped.ungroup(plane, 0, g.columnsPerPhase(), c, phase, n);
+        grouped.ungroupPhase(plane, 0, g.columnsPerPhase(), c, phase, n);
       }
     }
-    return inputGradient;
+    return grouped.inputGradient();
   }
 
   /**

@@ -35,6 +35,11 @@ public final class Plan implements AutoCloseable {
     input = chunk.floats(length(inputShape));
   }
 
+  /** What most of its kernels are. */
+  public KernelType type() {
+    return chunk.type();
+  }
+
   /** Most images that run through the network together. */
   public int chunkSize() {
     return chunk.images();

@@ -1,51 +1,35 @@
 package dev.millrace.model.plan;
 
-import dev.millrace.model.backend.FloatMemory;
 import dev.millrace.model.layer.Conv2D;
-import dev.millrace.model.layer.Parameter;
 import dev.millrace.vector.VectorDots;
 import dev.millrace.vector.VectorMaximum;
 import dev.millrace.vector.VectorProduct;
+import dev.millrace.vector.Vectors;
 import java.util.Arrays;
 
 /**
  * What {@link ConvKernel} computes, without copies of image patches: element {@code (c, ky, kx)} of
  * the kernels meets a part of the grouped images that begins at a fixed distance from an output
- * row's first, and each output row is a product with those parts. A few rows at a time go through
- * products and maximum, so that the blocks need not leave the cache.
+ * row's first, and each output row is a product {@code Y = W · X} with those parts. A few rows at a
+ * time go through products and maximum, so that the blocks need not leave the cache.
  *
- * <p>Backward, {@code dW} are dot products of the blocks' gradients with the same parts, and {@code
- * Wᵀ · dY} is added to them.
+ * <p>Backward, {@code dW += dY · Xᵀ} are dot products with the same parts, and {@code dX += Wᵀ ·
+ * dY} is added to them. Owns no native memory.
  */
 final class VectorConvKernel implements Kernel {
 
   /** Floats of blocks that stay in the second cache between one loop and the next. */
   private static final int CACHED = 1 << 15;
 
-  /** Floats of a cache line, of which a run has several. */
-  private static final int CACHE_LINE = 16;
-
   private final ConvGeometry g;
   private final int filters;
   private final boolean rectified;
+  private final VectorConvWeights weights;
+  private final GroupedImages images;
   private final int run; // floats of an output row: [outWidth, images]
   private final int plane; // floats of an output plane: [outPixels, images]
   private final int inputStep; // floats of the grouped images from one output row to the next
-  private final FloatMemory weight; // [F, C, K, K]
-  private final FloatMemory bias; // [F]
-  private final FloatMemory weightGradient;
-  private final FloatMemory biasGradient;
-  private final float[] weights; // [F, C, K, K]
-  private final float[] packed; // the same, and transposed, as products want them
-  private final float[] packedTransposed;
-  private final float[] biases; // [F]
-  private final int columns; // filters, rounded up to whole vectors
-  private final float[] sums; // [C, K, K, columns]: the weights' gradients
-  private final float[] weightGradients; // [F, C, K, K]
-  private final float[] biasGradients; // [F]
-  private final GroupedImages images;
-  private final float[] inputGradient; // as the grouped images
-  private final int[][] parts; // [blocks, C·K·K]
+  private final int[][] parts; // [blocks, C·K·K]: where they begin, for the first output row
   private final int bandRows; // output rows that are computed together
   private final int bandBlock; // floats of a block of them
   private final int[] bandFilters; // [F]: where a filter's rows lie within a block
@@ -53,13 +37,17 @@ final class VectorConvKernel implements Kernel {
   private final float[] transposed; // an output row of a block's gradients, [run, columns]
   private final float[] choice; // [F, outPixels, images]: the block that holds the maximum
   private final float[] output; // [F, outPixels, images]
+  private final float[] inputGradient; // as the grouped images; null if nobody asks
 
   /**
    * Plans the kernel.
    *
+   * @param chunk of {@link Vectors#COLUMNS} images
    * @param pool rows and columns of a pooling window; 1 for no pooling
    * @param rectified whether a ReLU follows, before or after pooling
    * @param image [C, H, W] of one input
+   * @param training whether to plan for backward passes
+   * @param asksForInputGradient whether those compute the derivative by the input
    */
   VectorConvKernel(
       Chunk chunk,
@@ -73,41 +61,26 @@ final class VectorConvKernel implements Kernel {
     g = ConvGeometry.of(image, layer.window(), pool, convolved);
     filters = convolved[0];
     this.rectified = rectified;
+    weights = new VectorConvWeights(layer, training, asksForInputGradient);
+    images = new GroupedImages(chunk, g, asksForInputGradient);
     run = g.outWidth() * chunk.images();
     plane = g.outPixels() * chunk.images();
-    inputStep = g.phases() * g.groupedRow() * chunk.images();
-    Parameter w = layer.parameters().get(0);
-    Parameter b = layer.parameters().get(1);
-    weight = FloatMemory.of(w.value());
-    bias = FloatMemory.of(b.value());
-    weightGradient = training ? FloatMemory.of(w.gradient()) : null;
-    biasGradient = training ? FloatMemory.of(b.gradient()) : null;
-    weights = new float[weight.length()];
-    biases = new float[filters];
-    int kernelLength = weights.length / filters;
-    packed = new float[VectorProduct.packedLength(filters, kernelLength)];
-    packedTransposed =
-        new float[asksForInputGradient ? VectorProduct.packedLength(kernelLength, filters) : 0];
-    columns = VectorDots.columns(filters);
-    sums = new float[training ? Math.multiplyExact(kernelLength, columns) : 0];
-    weightGradients = new float[weights.length];
-    biasGradients = new float[filters];
-    images = new GroupedImages(chunk, g, asksForInputGradient);
-    inputGradient = asksForInputGradient ? chunk.floats(g.groupedLength()) : null;
+    inputStep = g.phases() * g.groupedRowLength() * chunk.images();
     parts = parts(chunk.images());
     int rowOfBlocks = Math.multiplyExact(g.blocks() * filters, run);
     bandRows = Math.max(1, Math.min(g.outHeight(), CACHED / rowOfBlocks));
-    int bandFilter = bandRows * run + chunk.images(); // no multiple of what caches map to one place
+    int bandFilter =
+        bandRows * run + Vectors.COLUMNS; // no multiple of what caches map to one place
     bandBlock = filters * bandFilter;
     bandFilters = new int[filters];
     Arrays.setAll(bandFilters, f -> f * bandFilter);
     band = new float[Math.multiplyExact(g.blocks(), bandBlock)];
-    transposed = new float[training ? Math.multiplyExact(run, columns) : 0];
+    transposed = new float[training ? Math.multiplyExact(run, weights.columns()) : 0];
     choice = chunk.floats(filters * g.outPixels());
     output = chunk.floats(filters * g.outPixels());
+    inputGradient = asksForInputGradient ? chunk.floats(g.groupedLength()) : null;
   }
 
-  /** Where the part begins that each element of a kernel meets, for the first output row. */
   private int[][] parts(int chunkSize) {
     int kernel = g.kernel();
     int[][] starts = new int[g.blocks()][g.channels() * kernel * kernel];
@@ -115,10 +88,8 @@ final class VectorConvKernel implements Kernel {
       int dy = block / g.pool() * g.stride();
       int dx = block % g.pool() * g.stride();
       for (int k = 0; k < starts[block].length; k++) {
-        int channel = k / (kernel * kernel);
-        int row = channel * g.rows() + dy + k / kernel % kernel;
-        int column = g.groupedColumn(dx + k % kernel);
-        starts[block][k] = (row * g.groupedRow() + column) * chunkSize;
+        int row = g.groupedRow(k / (kernel * kernel), dy + k / kernel % kernel);
+        starts[block][k] = (row + g.groupedColumn(dx + k % kernel)) * chunkSize;
       }
     }
     return starts;
@@ -126,13 +97,7 @@ final class VectorConvKernel implements Kernel {
 
   @Override
   public void loadWeights() {
-    weight.get(0, weights, 0, weights.length);
-    bias.get(0, biases, 0, filters);
-    int length = weights.length / filters;
-    VectorProduct.pack(weights, length, 1, filters, length, packed);
-    if (inputGradient != null) {
-      VectorProduct.pack(weights, 1, length, length, filters, packedTransposed);
-    }
+    weights.load();
   }
 
   @Override
@@ -145,7 +110,16 @@ final class VectorConvKernel implements Kernel {
           int from = (y + row) * inputStep;
           int to = block * bandBlock + row * run;
           VectorProduct.multiply(
-              filters, run, packed, grouped, from, parts[block], band, to, bandFilters, false);
+              filters,
+              run,
+              weights.packed(),
+              grouped,
+              from,
+              parts[block],
+              band,
+              to,
+              bandFilters,
+              false);
         }
       }
       for (int f = 0; f < filters; f++) {
@@ -155,7 +129,7 @@ final class VectorConvKernel implements Kernel {
             bandBlock,
             parts.length,
             rows * run,
-            biases[f],
+            weights.biases()[f],
             rectified,
             output,
             choice,
@@ -173,21 +147,21 @@ final class VectorConvKernel implements Kernel {
     for (int y = 0; y < g.outHeight(); y += bandRows) {
       int rows = Math.min(bandRows, g.outHeight() - y);
       for (int f = 0; f < filters; f++) {
-        biasGradients[f] +=
-            VectorMaximum.backward(
-                band,
-                bandFilters[f],
-                bandBlock,
-                parts.length,
-                rows * run,
-                outputGradient,
-                choice,
-                f * plane + y * run);
+        VectorMaximum.backward(
+            band,
+            bandFilters[f],
+            bandBlock,
+            parts.length,
+            rows * run,
+            outputGradient,
+            choice,
+            f * plane + y * run,
+            weights.biasSums(),
+            f * VectorMaximum.SUMS);
       }
       for (int block = 0; block < parts.length; block++) {
         for (int row = 0; row < rows; row++) {
-          int from = block * bandBlock + row * run;
-          addGradients(from, (y + row) * inputStep, parts[block]);
+          addGradients(block * bandBlock + row * run, (y + row) * inputStep, parts[block]);
         }
       }
     }
@@ -197,12 +171,13 @@ final class VectorConvKernel implements Kernel {
   /** Adds the gradients by the weights and by the input, of one output row of a block. */
   private void addGradients(int from, int inputFrom, int[] part) {
     transpose(from);
-    VectorDots.add(images.grouped(), inputFrom, part, run, transposed, 0, columns, sums);
+    VectorDots.add(
+        images.grouped(), inputFrom, part, run, transposed, weights.columns(), weights.sums());
     if (inputGradient != null) {
       VectorProduct.multiply(
           part.length,
           run,
-          packedTransposed,
+          weights.packedTransposed(),
           band,
           from,
           bandFilters,
@@ -214,10 +189,11 @@ final class VectorConvKernel implements Kernel {
   }
 
   private void transpose(int from) {
-    for (int start = 0; start < run; start += CACHE_LINE) {
+    int columns = weights.columns();
+    for (int start = 0; start < run; start += Vectors.COLUMNS) {
       for (int f = 0; f < filters; f++) {
         int row = from + bandFilters[f] + start;
-        for (int p = 0; p < CACHE_LINE; p++) {
+        for (int p = 0; p < Vectors.COLUMNS; p++) {
           transposed[(start + p) * columns + f] = band[row + p];
         }
       }
@@ -226,19 +202,11 @@ final class VectorConvKernel implements Kernel {
 
   @Override
   public void clearGradients() {
-    Arrays.fill(sums, 0);
-    Arrays.fill(biasGradients, 0);
+    weights.clearGradients();
   }
 
   @Override
   public void storeGradients() {
-    int length = weights.length / filters;
-    for (int f = 0; f < filters; f++) {
-      for (int k = 0; k < length; k++) {
-        weightGradients[f * length + k] = sums[k * columns + f];
-      }
-    }
-    weightGradient.put(0, weightGradients, 0, weightGradients.length);
-    biasGradient.put(0, biasGradients, 0, filters);
+    weights.storeGradients();
   }
 }

@@ -3,10 +3,14 @@ package dev.millrace.model.plan;
 import dev.millrace.model.backend.FloatMemory;
 import dev.millrace.model.layer.Dense;
 import dev.millrace.model.layer.Parameter;
+import dev.millrace.vector.VectorDots;
 import dev.millrace.vector.VectorProduct;
 import java.util.Arrays;
 
-/** What {@link DenseKernel} computes, on arrays. */
+/**
+ * What {@link DenseKernel} computes, on arrays: {@code Y = W·X + b·1ᵀ}, with W packed; {@code dW +=
+ * dY·Xᵀ}, {@code db += dY·1}, {@code dX = Wᵀ·dY}. Owns no native memory.
+ */
 final class VectorDenseKernel implements Kernel {
 
   private final int chunkSize;
@@ -49,9 +53,9 @@ final class VectorDenseKernel implements Kernel {
         new float[asksForInputGradient ? VectorProduct.packedLength(inputs, units) : 0];
     packedGradient = new float[training ? VectorProduct.packedLength(units, chunkSize) : 0];
     biases = new float[units];
-    row = Math.multiplyExact((inputs + chunkSize - 1) / chunkSize, chunkSize);
+    row = VectorDots.columns(inputs);
     weightGradients = new float[training ? Math.multiplyExact(units, row) : 0];
-    biasGradients = new float[units];
+    biasGradients = new float[training ? units : 0];
     transposed = new float[training ? Math.multiplyExact(chunkSize, row) : 0];
     inputRows = starts(inputs, chunkSize);
     unitRows = starts(units, chunkSize);

@@ -3,45 +3,34 @@ package dev.millrace.model.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.vector.Vectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KernelTypeTest {
 
-  private static final String PROPERTY = "millrace.kernels";
-
-  private final String before = System.getProperty(PROPERTY);
-
-  @AfterEach
-  void restore() {
-    if (before == null) {
-      System.clearProperty(PROPERTY);
-    } else {
-      System.setProperty(PROPERTY, before);
-    }
+  @ParameterizedTest
+  @CsvSource({
+    "'', true, true, VECTOR",
+    "'', true, false, BLAS",
+    "'', false, false, BLAS",
+    "blas, true, true, BLAS",
+    "vector, true, false, VECTOR"
+  })
+  void takesTheFasterOneUnlessThePropertyChooses(
+      String choice, boolean available, boolean faster, KernelType expected) {
+    assertThat(KernelType.preferred(choice, available, faster)).isEqualTo(expected);
   }
 
   @Test
-  void takesTheFasterOne() {
-    System.clearProperty(PROPERTY);
-    KernelType faster = Vectors.beatBlas() ? KernelType.VECTOR : KernelType.BLAS;
-    assertThat(KernelType.preferred()).isEqualTo(faster);
-  }
-
-  @Test
-  void takesWhatThePropertyChooses() {
-    System.setProperty(PROPERTY, "blas");
-    assertThat(KernelType.preferred()).isEqualTo(KernelType.BLAS);
-    System.setProperty(PROPERTY, "vector");
-    assertThat(KernelType.preferred()).isEqualTo(KernelType.VECTOR);
-  }
-
-  @Test
-  void refusesAnotherChoice() {
-    System.setProperty(PROPERTY, "cuda");
-    assertThatThrownBy(KernelType::preferred)
+  void refusesAnotherChoiceAndOneThatIsNotThere() {
+    assertThatThrownBy(() -> KernelType.preferred("cuda", true, true))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("millrace.kernels must be blas or vector, but was 'cuda'");
+    assertThatThrownBy(() -> KernelType.preferred("vector", false, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "millrace.kernels must not be vector in a JVM without --add-modules"
+                + " jdk.incubator.vector");
   }
 }

@@ -1,0 +1,118 @@
+package dev.millrace.model.plan;
+
+import dev.millrace.model.backend.FloatMemory;
+import dev.millrace.model.layer.Conv2D;
+import dev.millrace.model.layer.Parameter;
+import dev.millrace.vector.VectorDots;
+import dev.millrace.vector.VectorMaximum;
+import dev.millrace.vector.VectorProduct;
+import java.util.Arrays;
+
+/**
+ * The weights and biases of a convolution, [F, C, K, K] and [F], arranged for products, and the
+ * sums of their gradients, which are brought back into the parameters' order once a step. The
+ * parameters' own memory stays the layer's.
+ */
+final class VectorConvWeights {
+
+  private final int filters;
+  private final int length; // weights of a filter: C·K·K
+  private final int columns; // filters, rounded up to whole vectors
+  private final FloatMemory weight; // [F, C, K, K]
+  private final FloatMemory bias; // [F]
+  private final FloatMemory weightGradient;
+  private final FloatMemory biasGradient;
+  private final float[] plain; // [F, C, K, K]
+  private final float[] packed; // W, for W · X
+  private final float[] packedTransposed; // Wᵀ, for Wᵀ · dY
+  private final float[] biases; // [F]
+  private final float[] sums; // [C, K, K, columns]
+  private final float[] biasSums; // [F, VectorMaximum.SUMS]
+  private final float[] biasGradients; // [F]
+
+  /**
+   * Takes a layer's parameters.
+   *
+   * @param training whether the layer has gradients, to be overwritten by {@link #storeGradients}
+   * @param asksForInputGradient whether {@link #packedTransposed} is needed
+   */
+  VectorConvWeights(Conv2D layer, boolean training, boolean asksForInputGradient) {
+    Parameter w = layer.parameters().get(0);
+    Parameter b = layer.parameters().get(1);
+    weight = FloatMemory.of(w.value());
+    bias = FloatMemory.of(b.value());
+    weightGradient = training ? FloatMemory.of(w.gradient()) : null;
+    biasGradient = training ? FloatMemory.of(b.gradient()) : null;
+    filters = w.shape()[0];
+    length = weight.length() / filters;
+    columns = VectorDots.columns(filters);
+    plain = new float[weight.length()];
+    packed = new float[VectorProduct.packedLength(filters, length)];
+    packedTransposed =
+        new float[asksForInputGradient ? VectorProduct.packedLength(length, filters) : 0];
+    biases = new float[filters];
+    sums = new float[training ? Math.multiplyExact(length, columns) : 0];
+    biasSums = new float[training ? filters * VectorMaximum.SUMS : 0];
+    biasGradients = new float[training ? filters : 0];
+  }
+
+  /** W [F, C·K·K], packed. */
+  float[] packed() {
+    return packed;
+  }
+
+  /** Wᵀ [C·K·K, F], packed. */
+  float[] packedTransposed() {
+    return packedTransposed;
+  }
+
+  /** The biases, [F]. */
+  float[] biases() {
+    return biases;
+  }
+
+  /** Columns of the {@link #sums}: filters, rounded up. */
+  int columns() {
+    return columns;
+  }
+
+  /** The sums of the weights' gradients, [C·K·K, columns], to be added to. */
+  float[] sums() {
+    return sums;
+  }
+
+  /** The sums of the biases' gradients, [F, {@link VectorMaximum#SUMS}], to be added to. */
+  float[] biasSums() {
+    return biasSums;
+  }
+
+  void load() {
+    weight.get(0, plain, 0, plain.length);
+    bias.get(0, biases, 0, filters);
+    VectorProduct.pack(plain, length, 1, filters, length, packed);
+    if (packedTransposed.length > 0) {
+      VectorProduct.pack(plain, 1, length, length, filters, packedTransposed);
+    }
+  }
+
+  void clearGradients() {
+    Arrays.fill(sums, 0);
+    Arrays.fill(biasSums, 0);
+  }
+
+  /** Overwrites the parameters' gradients. */
+  void storeGradients() {
+    for (int f = 0; f < filters; f++) {
+      for (int k = 0; k < length; k++) {
+        plain[f * length + k] = sums[k * columns + f];
+      }
+      float sum = 0;
+      for (int i = 0; i < VectorMaximum.SUMS; i++) {
+        sum += biasSums[f * VectorMaximum.SUMS + i];
+      }
+      biasGradients[f] = sum;
+    }
+    weightGradient.put(0, plain, 0, plain.length);
+    biasGradient.put(0, biasGradients, 0, filters);
+  }
+}
