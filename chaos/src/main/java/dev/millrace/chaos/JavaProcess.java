@@ -60,7 +60,7 @@ final class JavaProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     if (ModuleLayer.boot().findModule(VECTORS).isPresent()) {
-      command.add("--add-modules=" + VECTORS); // so that weights are the same as in this JVM
+      command.add("--add-modules=" + VECTORS); // as this JVM has it from its launcher
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(MAIN);
