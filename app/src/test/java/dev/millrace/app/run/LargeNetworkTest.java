@@ -85,6 +85,7 @@ class LargeNetworkTest {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx1g",
+            "--add-modules=jdk.incubator.vector", // the same loops as in this process
             "-cp",
             System.getProperty("java.class.path"),
             Millrace.class.getName(),
