@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * The elementwise maximum of blocks, plus a bias, and the way back to the first block that holds
- * it. Blocks lie in one array, at equal distances. A NaN is passed on from the first block alone; it
- * is in all of them when weights are no numbers.
+ * it. Blocks lie in one array, at equal distances. A NaN is passed on from the first block alone;
+ * it is in all of them when weights are no numbers.
  */
 public final class VectorMaximum {
 
