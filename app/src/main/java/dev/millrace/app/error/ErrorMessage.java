@@ -2,6 +2,7 @@ package dev.millrace.app.error;
 
 import dev.millrace.app.broker.EmbeddedBrokerException;
 import dev.millrace.model.data.DataException;
+import dev.millrace.model.plan.KernelChoiceException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -11,14 +12,19 @@ import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * The one line that a user reads about a failure. Three kinds are told apart: what the user can
- * mend ({@link UserException}, broken data, a taken port, a refused Kafka setting), what the broker
- * refused, and what nobody expected, which also says how to see the stack trace.
+ * mend ({@link UserException}, broken data, a taken port, a wrong choice of kernels, a refused
+ * Kafka setting), what the broker refused, and what nobody expected, which also says how to see the
+ * stack trace.
  */
 public final class ErrorMessage {
 
   /** Their messages are written for the user. */
   private static final List<Class<? extends Throwable>> READABLE =
-      List.of(UserException.class, EmbeddedBrokerException.class, DataException.class);
+      List.of(
+          UserException.class,
+          EmbeddedBrokerException.class,
+          DataException.class,
+          KernelChoiceException.class);
 
   /** Messages of libraries are cut: some of Kafka's hold a whole record. */
   private static final int MAX_LENGTH = 500;

@@ -1,7 +1,10 @@
 package dev.millrace.app.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import dev.millrace.model.plan.KernelChoiceException;
+import dev.millrace.model.plan.KernelType;
 import java.util.concurrent.ExecutionException;
 import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
@@ -11,6 +14,25 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 class ErrorMessageTest {
+
+  @Test
+  void aWrongChoiceOfKernelsIsNotUnexpected() {
+    String before = System.getProperty("millrace.kernels");
+    System.setProperty("millrace.kernels", "cuda");
+    try {
+      KernelType.preferred();
+      fail("it was accepted");
+    } catch (KernelChoiceException e) {
+      assertThat(ErrorMessage.of(new IllegalStateException("cannot start", e)))
+          .isEqualTo("millrace.kernels must be blas or vector, but was 'cuda'");
+    } finally {
+      if (before == null) {
+        System.clearProperty("millrace.kernels");
+      } else {
+        System.setProperty("millrace.kernels", before);
+      }
+    }
+  }
 
   @Test
   void aUserErrorIsShownAsItIs() {

@@ -20,7 +20,7 @@ public enum KernelType {
    * jdk.incubator.vector}, and in one whose compiler does not make instructions of vectors. The
    * system property {@code millrace.kernels}, {@code blas} or {@code vector}, chooses otherwise.
    *
-   * @throws IllegalArgumentException if the property has another value, or its choice is not there
+   * @throws KernelChoiceException if the property has another value, or its choice is not there
    */
   public static KernelType preferred() {
     boolean available = ModuleLayer.boot().findModule(MODULE).isPresent();
@@ -40,13 +40,13 @@ public enum KernelType {
       case "blas" -> BLAS;
       case "vector" -> {
         if (!available) {
-          throw new IllegalArgumentException(
+          throw new KernelChoiceException(
               PROPERTY + " must not be vector in a JVM without --add-modules " + MODULE);
         }
         yield VECTOR;
       }
       default ->
-          throw new IllegalArgumentException(
+          throw new KernelChoiceException(
               PROPERTY + " must be blas or vector, but was '" + choice + "'");
     };
   }

@@ -25,10 +25,10 @@ class KernelTypeTest {
   @Test
   void refusesAnotherChoiceAndOneThatIsNotThere() {
     assertThatThrownBy(() -> KernelType.preferred("cuda", true, true))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(KernelChoiceException.class)
         .hasMessage("millrace.kernels must be blas or vector, but was 'cuda'");
     assertThatThrownBy(() -> KernelType.preferred("vector", false, false))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(KernelChoiceException.class)
         .hasMessage(
             "millrace.kernels must not be vector in a JVM without --add-modules"
                 + " jdk.incubator.vector");
