@@ -36,14 +36,16 @@ final class LearnersWork {
 
   /** Waits until no more than {@code most} images wait. */
   void awaitLag(long most) {
-    await("no more than " + most + " images to wait", () -> position().lag() <= most);
-    StreamPosition position = position();
-    progress.accept(
-        String.format(
-            Locale.ROOT,
-            "%,d images are sent, %,d of them are done",
-            position.imagesEnd(),
-            position.imagesCommitted()));
+    try (Cluster cluster = Cluster.connect(lab.kafka())) {
+      await("no more than " + most + " images to wait", () -> position(cluster).lag() <= most);
+      StreamPosition position = position(cluster);
+      progress.accept(
+          String.format(
+              Locale.ROOT,
+              "%,d images are sent, %,d of them are done",
+              position.imagesEnd(),
+              position.imagesCommitted()));
+    }
   }
 
   /** Waits until all images are scored, and all steps of all learners are in one snapshot. */
@@ -73,15 +75,15 @@ final class LearnersWork {
 
   /** Each learner makes a step of each full mini-batch. */
   private long steps() {
-    return position().end().values().stream()
-        .mapToLong(images -> images / Verification.BATCH)
-        .sum();
+    try (Cluster cluster = Cluster.connect(lab.kafka())) {
+      return position(cluster).end().values().stream()
+          .mapToLong(images -> images / Verification.BATCH)
+          .sum();
+    }
   }
 
-  private StreamPosition position() {
-    try (Cluster cluster = Cluster.connect(lab.kafka())) {
-      return StreamPosition.read(cluster, topics, Lab.APPLICATION_ID);
-    }
+  private StreamPosition position(Cluster cluster) {
+    return StreamPosition.read(cluster, topics, Lab.APPLICATION_ID);
   }
 
   /** Returns the share of all test images that the newest snapshot predicts right. */

@@ -58,7 +58,7 @@ final class RefeedCommand implements Callable<Integer> {
   private DeadLetterFeeder.Result feed(DeadLetterFeeder feeder, Output output) {
     try (Progress progress = output.progress("Refeeding", -1, "dead letters")) {
       return feeder.feed(
-          limit == null ? Long.MAX_VALUE : limit, letters -> progress.update(letters, ""));
+          limit == null ? Long.MAX_VALUE : limit, letters -> progress.update(letters));
     }
   }
 }

@@ -16,11 +16,13 @@ import dev.millrace.app.run.WarmUp;
 import dev.millrace.app.web.WebServer;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.learner.LearnerRegistry.Ended;
+import dev.millrace.topology.learner.LearnerRegistry.Progress;
 import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.observe.StreamObserver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +92,8 @@ final class RunCommand implements Callable<Integer> {
   /** One learner in the JSON. */
   private record LearnerRow(String learner, long step, long images, int waiting) {
     static LearnerRow of(Ended ended) {
-      return new LearnerRow(ended.learner(), ended.step(), ended.images(), ended.waiting());
+      Progress last = ended.last();
+      return new LearnerRow(last.learner(), last.step(), last.images(), ended.waiting());
     }
   }
 
@@ -223,24 +226,25 @@ final class RunCommand implements Callable<Integer> {
     return "standing by until it gets a partition of '" + images + "'";
   }
 
-  private static void report(Collection<Ended> learners, Output output) {
-    for (Ended learner : learners) {
-      String stopped =
+  private static void report(Collection<Ended> ended, Output output) {
+    List<LearnerRow> learners = ended.stream().map(LearnerRow::of).toList();
+    for (LearnerRow learner : learners) {
+      String waiting =
+          learner.waiting == 0
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  "; its state keeps %,d more for the next mini-batch",
+                  learner.waiting);
+      output.text(
           String.format(
               Locale.ROOT,
-              "%s stopped at step %,d, after %,d images",
-              learner.learner(),
-              learner.step(),
-              learner.images());
-      output.text(
-          learner.waiting() == 0
-              ? stopped + "."
-              : stopped
-                  + String.format(
-                      Locale.ROOT,
-                      "; its state keeps %,d more for the next mini-batch.",
-                      learner.waiting()));
+              "%s stopped at step %,d, after %,d images%s.",
+              learner.learner,
+              learner.step,
+              learner.images,
+              waiting));
     }
-    output.json(Map.of("learners", learners.stream().map(LearnerRow::of).toList()));
+    output.json(Map.of("learners", learners));
   }
 }

@@ -156,7 +156,7 @@ public final class DemoRun {
           () -> {
             long done = monitor.testing().answered();
             answered.set(done);
-            progress.update(done, "");
+            progress.update(done);
             return done == total;
           },
           () ->
@@ -283,7 +283,7 @@ public final class DemoRun {
     return set.shuffled(seed, epochs).limit(images);
   }
 
-  private static String figures(StreamMonitor monitor, OptionalDouble rate) {
+  private static String[] figures(StreamMonitor monitor, OptionalDouble rate) {
     List<String> figures = new ArrayList<>();
     rate.ifPresent(
         perSecond -> figures.add(String.format(Locale.ROOT, "%,.0f images/s", perSecond)));
@@ -292,6 +292,6 @@ public final class DemoRun {
       figures.add(
           String.format(Locale.ROOT, "accuracy %.1f %%", 100 * monitor.accuracy().getWindowed()));
     }
-    return String.join(", ", figures);
+    return figures.toArray(String[]::new);
   }
 }

@@ -27,7 +27,7 @@ final class DownloadDisplay implements DownloadProgress, AutoCloseable {
       shown = source;
       progress = output.progress(task(source), totalBytes.orElse(-1), "bytes");
     }
-    progress.update(bytes, "");
+    progress.update(bytes);
   }
 
   /** Short enough to leave room for a bar: the file, but not where it comes from. */

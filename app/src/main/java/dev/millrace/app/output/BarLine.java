@@ -13,7 +13,7 @@ import me.tongfei.progressbar.ProgressState;
 
 /**
  * One line with a bar and, beside it, as many figures as there is room for, those that matter most
- * first; none is cut. For one thread.
+ * first; none is cut. One thread draws it, another may say what to show.
  */
 final class BarLine implements ProgressBarRenderer {
 
@@ -24,6 +24,7 @@ final class BarLine implements ProgressBarRenderer {
   private final long total;
   private final String unit;
   private final TimeLeft timeLeft;
+  private volatile String[] shown = {};
 
   BarLine(String task, long total, String unit) {
     this(task, total, unit, System::nanoTime);
@@ -36,16 +37,21 @@ final class BarLine implements ProgressBarRenderer {
     this.timeLeft = new TimeLeft(total, nanoTime);
   }
 
+  /** Takes figures to show from now on, the one that matters most last. */
+  void show(String... figures) {
+    shown = figures;
+  }
+
   @Override
   public String render(ProgressState state, int width) {
-    return line(state.getCurrent(), state.getExtraMessage(), state.getElapsedAfterStart(), width);
+    return line(state.getCurrent(), state.getElapsedAfterStart(), width);
   }
 
   /** Returns exactly {@code width} characters, so that nothing stays of a line below it. */
-  String line(long done, String message, Duration elapsed, int width) {
+  String line(long done, Duration elapsed, int width) {
     StringBuilder line = new StringBuilder(total > 0 ? bar(done, width) : task + ":");
     String gap = " ";
-    for (String figure : figures(done, message, elapsed)) {
+    for (String figure : figures(done, elapsed)) {
       if (line.length() + gap.length() + figure.length() <= width) {
         line.append(gap).append(figure);
         gap = ", ";
@@ -68,7 +74,7 @@ final class BarLine implements ProgressBarRenderer {
         "=".repeat((int) filled) + head);
   }
 
-  private List<String> figures(long done, String message, Duration elapsed) {
+  private List<String> figures(long done, Duration elapsed) {
     List<String> figures = new ArrayList<>();
     figures.add(
         total > 0
@@ -80,11 +86,9 @@ final class BarLine implements ProgressBarRenderer {
     } else if (left.isPresent()) {
       figures.add(clock(left.get()) + " left");
     }
-    if (!message.isEmpty()) {
-      List<String> messages = Arrays.asList(message.split(", "));
-      Collections.reverse(messages);
-      figures.addAll(messages);
-    }
+    List<String> last = Arrays.asList(shown.clone());
+    Collections.reverse(last);
+    figures.addAll(last);
     return figures;
   }
 

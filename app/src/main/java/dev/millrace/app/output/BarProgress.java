@@ -10,22 +10,24 @@ final class BarProgress implements Progress {
 
   private static final int UPDATE_MILLIS = 200;
 
+  private final BarLine line;
   private final ProgressBar bar;
 
   BarProgress(PrintWriter err, int columns, String task, long total, String unit) {
+    line = new BarLine(task, total, unit);
     bar =
         new ProgressBarBuilder()
             .setInitialMax(total)
             .setUpdateIntervalMillis(UPDATE_MILLIS)
-            .setRenderer(new BarLine(task, total, unit))
+            .setRenderer(line)
             .setConsumer(new OneLine(err, columns - 1))
             .build();
   }
 
   @Override
-  public void update(long done, String message) {
+  public void update(long done, String... figures) {
+    line.show(figures);
     bar.stepTo(done);
-    bar.setExtraMessage(message);
   }
 
   @Override

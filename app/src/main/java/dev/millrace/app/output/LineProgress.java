@@ -20,7 +20,7 @@ final class LineProgress implements Progress {
   private final String unit;
   private final LongSupplier nanoTime;
   private long done = NOTHING;
-  private String message = "";
+  private String[] figures = {};
   private long writtenDone = NOTHING;
   private long lastTenth;
   private long lastNanos;
@@ -39,9 +39,9 @@ final class LineProgress implements Progress {
   }
 
   @Override
-  public void update(long done, String message) {
+  public void update(long done, String... figures) {
     this.done = done;
-    this.message = message;
+    this.figures = figures;
     long tenth = total > 0 ? done * 10 / total : 0;
     if (tenth > lastTenth || nanoTime.getAsLong() - lastNanos >= INTERVAL_NANOS) {
       lastTenth = tenth;
@@ -66,8 +66,8 @@ final class LineProgress implements Progress {
     } else {
       line.append(String.format(Locale.ROOT, "%,d %s", done, unit));
     }
-    if (!message.isEmpty()) {
-      line.append(", ").append(message);
+    for (String figure : figures) {
+      line.append(", ").append(figure);
     }
     err.println(line);
     err.flush();

@@ -9,10 +9,10 @@ public interface Progress extends AutoCloseable {
    * Reports the work done so far.
    *
    * @param done count since the start of the task
-   * @param message figures to show beside it, with commas between, the one that matters most last:
-   *     {@code "900 images/s, loss 0.12"}; may be empty. A bar without room leaves out the others.
+   * @param figures to show beside it, as {@code "loss 0.12"}, the one that matters most last: a bar
+   *     without room leaves out the others
    */
-  void update(long done, String message);
+  void update(long done, String... figures);
 
   /** Shows the last state and ends the display. */
   @Override

@@ -116,7 +116,7 @@ public final class TrainRun {
         imagesPerSecond = done / secondsSince(start);
         if (done < size) {
           progress.update(
-              done, String.format(Locale.ROOT, "%,.0f images/s, loss %.3f", imagesPerSecond, loss));
+              done, rate(imagesPerSecond), String.format(Locale.ROOT, "loss %.3f", loss));
         }
       }
       if (done == size) {
@@ -124,10 +124,14 @@ public final class TrainRun {
         errors.add(1 - (double) correct / size, 1 - testAccuracy);
         progress.update(
             done,
-            String.format(
-                Locale.ROOT, "%,.0f images/s, test %.2f %%", imagesPerSecond, 100 * testAccuracy));
+            rate(imagesPerSecond),
+            String.format(Locale.ROOT, "test %.2f %%", 100 * testAccuracy));
       }
     }
+  }
+
+  private static String rate(double imagesPerSecond) {
+    return String.format(Locale.ROOT, "%,.0f images/s", imagesPerSecond);
   }
 
   private String name() {

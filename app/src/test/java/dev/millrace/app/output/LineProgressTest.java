@@ -32,7 +32,7 @@ class LineProgressTest {
     try (LineProgress progress = progress(-1)) {
       for (int second = 1; second <= 12; second++) {
         nanos = TimeUnit.SECONDS.toNanos(second);
-        progress.update(second * 100L, "");
+        progress.update(second * 100L);
       }
     }
 

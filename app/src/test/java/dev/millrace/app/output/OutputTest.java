@@ -22,7 +22,7 @@ class OutputTest {
     output.text("readable");
     output.note("a note");
     try (Progress progress = output.progress("feeding", 2, "images")) {
-      progress.update(2, "");
+      progress.update(2);
     }
     output.json(Map.of("images", 2));
 

@@ -34,10 +34,11 @@ record Chunk(int images, KernelType type) {
   }
 
   /**
-   * Images that kernels work on when so many are asked for: loops over vectors always take whole
-   * chunks, with leftovers of earlier ones behind the last image.
+   * Distance from one feature to the next, and images that kernels work on, when so many are asked
+   * for: loops over vectors always take whole chunks, with leftovers of earlier ones behind the
+   * last image.
    */
-  int padded(int asked) {
+  int stride(int asked) {
     return type == KernelType.VECTOR ? images : asked;
   }
 

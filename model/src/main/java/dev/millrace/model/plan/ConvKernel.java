@@ -35,22 +35,18 @@ final class ConvKernel implements Kernel {
   /**
    * Plans the kernel.
    *
-   * @param pool rows and columns of a pooling window; 1 for no pooling
    * @param rectified whether a ReLU follows, before or after pooling
-   * @param image [C, H, W] of one input
    */
   ConvKernel(
       Chunk chunk,
       Conv2D layer,
-      int pool,
+      ConvGeometry geometry,
       boolean rectified,
-      int[] image,
       boolean training,
       boolean asksForInputGradient) {
-    int[] convolved = layer.outputShape(image);
-    g = ConvGeometry.of(image, layer.window(), pool, convolved);
-    filters = convolved[0];
-    weights = new ConvWeights(layer, training);
+    g = geometry;
+    weights = new ConvWeights(layer, g, training);
+    filters = weights.biases().length;
     patches = new Patches(chunk, g, asksForInputGradient);
     int blockLength = Math.multiplyExact(filters, g.outPixels());
     blocks = chunk.memory(Math.multiplyExact(g.blocks(), blockLength));

@@ -2,7 +2,6 @@ package dev.millrace.model.plan;
 
 import dev.millrace.model.backend.FloatMemory;
 import dev.millrace.model.layer.Conv2D;
-import dev.millrace.model.layer.Parameter;
 import java.util.Arrays;
 
 /**
@@ -15,10 +14,7 @@ final class ConvWeights implements AutoCloseable {
   private final int filters;
   private final int channels;
   private final int kernel;
-  private final FloatMemory weight; // [F, C, K, K]
-  private final FloatMemory bias; // [F]
-  private final FloatMemory weightGradient;
-  private final FloatMemory biasGradient;
+  private final LayerMemory layer;
   private final FloatMemory packed; // [K, F, K, C]
   private final FloatMemory packedGradient;
   private final float[] plain; // [F, C, K, K]
@@ -26,20 +22,16 @@ final class ConvWeights implements AutoCloseable {
   private final float[] biases; // [F]
   private final float[] biasGradients; // [F]
 
-  ConvWeights(Conv2D layer, boolean training) {
-    Parameter w = layer.parameters().get(0);
-    Parameter b = layer.parameters().get(1);
-    filters = w.shape()[0];
-    channels = w.shape()[1];
-    kernel = w.shape()[2];
-    weight = FloatMemory.of(w.value());
-    bias = FloatMemory.of(b.value());
-    weightGradient = training ? FloatMemory.of(w.gradient()) : null;
-    biasGradient = training ? FloatMemory.of(b.gradient()) : null;
-    packed = FloatMemory.allocate(weight.length());
-    packedGradient = training ? FloatMemory.allocate(weight.length()) : null;
-    plain = new float[weight.length()];
-    rearranged = new float[weight.length()];
+  ConvWeights(Conv2D convolution, ConvGeometry g, boolean training) {
+    layer = LayerMemory.of(convolution, training);
+    filters = layer.bias().length();
+    channels = g.channels();
+    kernel = g.kernel();
+    int length = layer.weight().length();
+    packed = FloatMemory.allocate(length);
+    packedGradient = training ? FloatMemory.allocate(length) : null;
+    plain = new float[length];
+    rearranged = new float[length];
     biases = new float[filters];
     biasGradients = new float[filters];
   }
@@ -68,8 +60,8 @@ final class ConvWeights implements AutoCloseable {
   }
 
   void load() {
-    weight.get(0, plain, 0, plain.length);
-    bias.get(0, biases, 0, filters);
+    layer.weight().get(0, plain, 0, plain.length);
+    layer.bias().get(0, biases, 0, filters);
     int from = 0;
     for (int f = 0; f < filters; f++) {
       for (int c = 0; c < channels; c++) {
@@ -103,8 +95,8 @@ final class ConvWeights implements AutoCloseable {
         }
       }
     }
-    weightGradient.put(0, plain, 0, plain.length);
-    biasGradient.put(0, biasGradients, 0, filters);
+    layer.weightGradient().put(0, plain, 0, plain.length);
+    layer.biasGradient().put(0, biasGradients, 0, filters);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.millrace.model.plan;
 import dev.millrace.model.backend.Blas;
 import dev.millrace.model.backend.FloatMemory;
 import dev.millrace.model.layer.Dense;
-import dev.millrace.model.layer.Parameter;
 import java.util.Arrays;
 
 /**
@@ -14,10 +13,7 @@ final class DenseKernel implements Kernel {
 
   private final int inputs;
   private final int units;
-  private final FloatMemory weight; // [O, I]
-  private final FloatMemory bias; // [O]
-  private final FloatMemory weightGradient;
-  private final FloatMemory biasGradient;
+  private final LayerMemory layer; // [O, I] and [O]
   private final FloatMemory ones; // [images]
   private final FloatMemory x; // [I, images]
   private final FloatMemory y; // [O, images], then its gradient
@@ -25,15 +21,10 @@ final class DenseKernel implements Kernel {
   private final FloatMemory dx; // [I, images]
   private final float[] inputGradient;
 
-  DenseKernel(Chunk chunk, Dense layer, boolean training, boolean asksForInputGradient) {
-    Parameter w = layer.parameters().get(0);
-    Parameter b = layer.parameters().get(1);
-    units = w.shape()[0];
-    inputs = w.shape()[1];
-    weight = FloatMemory.of(w.value());
-    bias = FloatMemory.of(b.value());
-    weightGradient = training ? FloatMemory.of(w.gradient()) : null;
-    biasGradient = training ? FloatMemory.of(b.gradient()) : null;
+  DenseKernel(Chunk chunk, Dense dense, boolean training, boolean asksForInputGradient) {
+    layer = LayerMemory.of(dense, training);
+    units = layer.bias().length();
+    inputs = layer.rowLength();
     x = chunk.memory(inputs);
     y = chunk.memory(units);
     output = chunk.floats(units);
@@ -48,8 +39,9 @@ final class DenseKernel implements Kernel {
   @Override
   public float[] forward(float[] input, int images) {
     x.put(0, input, 0, inputs * images);
-    Blas.product(units, images, 1, bias.at(0, 1), ones.at(0, images), 0, y.at(0, images));
-    Blas.product(units, images, inputs, weight.at(0, inputs), x.at(0, images), 1, y.at(0, images));
+    Blas.product(units, images, 1, layer.bias().at(0, 1), ones.at(0, images), 0, y.at(0, images));
+    Blas.product(
+        units, images, inputs, layer.weight().at(0, inputs), x.at(0, images), 1, y.at(0, images));
     y.get(0, output, 0, units * images);
     return output;
   }
@@ -58,11 +50,23 @@ final class DenseKernel implements Kernel {
   public float[] backward(float[] outputGradient, int images) {
     y.put(0, outputGradient, 0, units * images);
     Blas.addProductWithTransposed(
-        units, inputs, images, y.at(0, images), x.at(0, images), weightGradient.at(0, inputs));
-    Blas.product(units, 1, images, y.at(0, images), ones.at(0, 1), 1, biasGradient.at(0, 1));
+        units,
+        inputs,
+        images,
+        y.at(0, images),
+        x.at(0, images),
+        layer.weightGradient().at(0, inputs));
+    Blas.product(
+        units, 1, images, y.at(0, images), ones.at(0, 1), 1, layer.biasGradient().at(0, 1));
     if (dx != null) {
       Blas.productOfTransposed(
-          inputs, images, units, weight.at(0, inputs), y.at(0, images), 0, dx.at(0, images));
+          inputs,
+          images,
+          units,
+          layer.weight().at(0, inputs),
+          y.at(0, images),
+          0,
+          dx.at(0, images));
       dx.get(0, inputGradient, 0, inputs * images);
     }
     return inputGradient;
@@ -70,8 +74,8 @@ final class DenseKernel implements Kernel {
 
   @Override
   public void clearGradients() {
-    weightGradient.clear(weightGradient.length());
-    biasGradient.clear(biasGradient.length());
+    layer.weightGradient().clear(layer.weightGradient().length());
+    layer.biasGradient().clear(layer.biasGradient().length());
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class Plan implements AutoCloseable {
    * the next. What stands behind the images is any finite number, and 0 in their gradients.
    */
   public int stride(int images) {
-    return chunk.padded(images);
+    return chunk.stride(images);
   }
 
   /** The images to run, [C, H, W, stride], to be overwritten by the caller. */
@@ -73,7 +73,7 @@ public final class Plan implements AutoCloseable {
   public float[] predict(int images) {
     float[] array = input;
     for (Kernel kernel : kernels) {
-      array = kernel.forward(array, chunk.padded(images));
+      array = kernel.forward(array, chunk.stride(images));
     }
     return array;
   }
@@ -88,7 +88,7 @@ public final class Plan implements AutoCloseable {
   public float[] forward(int images, long key, int first) {
     float[] array = input;
     for (Kernel kernel : kernels) {
-      array = kernel.forward(array, chunk.padded(images), key, first);
+      array = kernel.forward(array, chunk.stride(images), key, first);
     }
     return array;
   }
@@ -108,7 +108,7 @@ public final class Plan implements AutoCloseable {
   public void backward(float[] logitsGradient, int images) {
     float[] gradient = logitsGradient;
     for (int i = kernels.length - 1; i >= firstTrained; i--) {
-      gradient = kernels[i].backward(gradient, chunk.padded(images));
+      gradient = kernels[i].backward(gradient, chunk.stride(images));
     }
   }
 

@@ -95,12 +95,14 @@ final class Planner {
   private Kernel convolution(Conv2D layer, boolean inputGradient) {
     int[] image = shape;
     advance();
+    int[] convolved = shape;
     boolean rectified = takeReLU();
     int pool = takePool();
     rectified |= takeReLU(); // max-pooling and ReLU may change places
+    ConvGeometry g = ConvGeometry.of(image, layer.window(), pool, convolved);
     return takesVectors(layer)
-        ? new VectorConvKernel(chunk, layer, pool, rectified, image, training, inputGradient)
-        : new ConvKernel(chunk, layer, pool, rectified, image, training, inputGradient);
+        ? new VectorConvKernel(chunk, layer, g, rectified, training, inputGradient)
+        : new ConvKernel(chunk, layer, g, rectified, training, inputGradient);
   }
 
   private boolean takesVectors(Layer layer) {

@@ -31,7 +31,8 @@ final class VectorConvKernel implements Kernel {
   private final int inputStep; // floats of the grouped images from one output row to the next
   private final int[][] parts; // [blocks, C·K·K]: where they begin, for the first output row
   private final int bandRows; // output rows that are computed together
-  private final int bandBlock; // floats of a block of them
+  private final int bandFilter; // floats of a band from one filter to the next
+  private final int bandBlock; // and from one block to the next
   private final int[] bandFilters; // [F]: where a filter's rows lie within a block
   private final float[] band; // [blocks, F, bandRows, outWidth, images], then their gradients
   private final float[] transposed; // an output row of a block's gradients, [run, columns]
@@ -43,25 +44,21 @@ final class VectorConvKernel implements Kernel {
    * Plans the kernel.
    *
    * @param chunk of {@link Vectors#COLUMNS} images
-   * @param pool rows and columns of a pooling window; 1 for no pooling
    * @param rectified whether a ReLU follows, before or after pooling
-   * @param image [C, H, W] of one input
    * @param training whether to plan for backward passes
    * @param asksForInputGradient whether those compute the derivative by the input
    */
   VectorConvKernel(
       Chunk chunk,
       Conv2D layer,
-      int pool,
+      ConvGeometry geometry,
       boolean rectified,
-      int[] image,
       boolean training,
       boolean asksForInputGradient) {
-    int[] convolved = layer.outputShape(image);
-    g = ConvGeometry.of(image, layer.window(), pool, convolved);
-    filters = convolved[0];
+    g = geometry;
     this.rectified = rectified;
     weights = new VectorConvWeights(layer, training, asksForInputGradient);
+    filters = weights.biases().length;
     images = new GroupedImages(chunk, g, asksForInputGradient);
     run = g.outWidth() * chunk.images();
     plane = g.outPixels() * chunk.images();
@@ -69,11 +66,9 @@ final class VectorConvKernel implements Kernel {
     parts = parts(chunk.images());
     int rowOfBlocks = Math.multiplyExact(g.blocks() * filters, run);
     bandRows = Math.max(1, Math.min(g.outHeight(), CACHED / rowOfBlocks));
-    int bandFilter =
-        bandRows * run + Vectors.COLUMNS; // no multiple of what caches map to one place
+    bandFilter = bandRows * run + Vectors.COLUMNS; // no multiple of what caches map to one place
     bandBlock = filters * bandFilter;
-    bandFilters = new int[filters];
-    Arrays.setAll(bandFilters, f -> f * bandFilter);
+    bandFilters = Rows.starts(filters, bandFilter);
     band = new float[Math.multiplyExact(g.blocks(), bandBlock)];
     transposed = new float[training ? Math.multiplyExact(run, weights.columns()) : 0];
     choice = chunk.floats(filters * g.outPixels());
@@ -170,7 +165,7 @@ final class VectorConvKernel implements Kernel {
 
   /** Adds the gradients by the weights and by the input, of one output row of a block. */
   private void addGradients(int from, int inputFrom, int[] part) {
-    transpose(from);
+    Rows.transpose(band, from, bandFilter, filters, run, transposed, weights.columns());
     VectorDots.add(
         images.grouped(), inputFrom, part, run, transposed, weights.columns(), weights.sums());
     if (inputGradient != null) {
@@ -185,18 +180,6 @@ final class VectorConvKernel implements Kernel {
           inputFrom,
           part,
           true);
-    }
-  }
-
-  private void transpose(int from) {
-    int columns = weights.columns();
-    for (int start = 0; start < run; start += Vectors.COLUMNS) {
-      for (int f = 0; f < filters; f++) {
-        int row = from + bandFilters[f] + start;
-        for (int p = 0; p < Vectors.COLUMNS; p++) {
-          transposed[(start + p) * columns + f] = band[row + p];
-        }
-      }
     }
   }
 

@@ -1,8 +1,6 @@
 package dev.millrace.model.plan;
 
-import dev.millrace.model.backend.FloatMemory;
 import dev.millrace.model.layer.Conv2D;
-import dev.millrace.model.layer.Parameter;
 import dev.millrace.vector.VectorDots;
 import dev.millrace.vector.VectorMaximum;
 import dev.millrace.vector.VectorProduct;
@@ -18,10 +16,7 @@ final class VectorConvWeights {
   private final int filters;
   private final int length; // weights of a filter: C·K·K
   private final int columns; // filters, rounded up to whole vectors
-  private final FloatMemory weight; // [F, C, K, K]
-  private final FloatMemory bias; // [F]
-  private final FloatMemory weightGradient;
-  private final FloatMemory biasGradient;
+  private final LayerMemory layer;
   private final float[] plain; // [F, C, K, K]
   private final float[] packed; // W, for W · X
   private final float[] packedTransposed; // Wᵀ, for Wᵀ · dY
@@ -36,17 +31,12 @@ final class VectorConvWeights {
    * @param training whether the layer has gradients, to be overwritten by {@link #storeGradients}
    * @param asksForInputGradient whether {@link #packedTransposed} is needed
    */
-  VectorConvWeights(Conv2D layer, boolean training, boolean asksForInputGradient) {
-    Parameter w = layer.parameters().get(0);
-    Parameter b = layer.parameters().get(1);
-    weight = FloatMemory.of(w.value());
-    bias = FloatMemory.of(b.value());
-    weightGradient = training ? FloatMemory.of(w.gradient()) : null;
-    biasGradient = training ? FloatMemory.of(b.gradient()) : null;
-    filters = w.shape()[0];
-    length = weight.length() / filters;
+  VectorConvWeights(Conv2D convolution, boolean training, boolean asksForInputGradient) {
+    layer = LayerMemory.of(convolution, training);
+    filters = layer.bias().length();
+    length = layer.rowLength();
     columns = VectorDots.columns(filters);
-    plain = new float[weight.length()];
+    plain = new float[layer.weight().length()];
     packed = new float[VectorProduct.packedLength(filters, length)];
     packedTransposed =
         new float[asksForInputGradient ? VectorProduct.packedLength(length, filters) : 0];
@@ -87,8 +77,8 @@ final class VectorConvWeights {
   }
 
   void load() {
-    weight.get(0, plain, 0, plain.length);
-    bias.get(0, biases, 0, filters);
+    layer.weight().get(0, plain, 0, plain.length);
+    layer.bias().get(0, biases, 0, filters);
     VectorProduct.pack(plain, length, 1, filters, length, packed);
     if (packedTransposed.length > 0) {
       VectorProduct.pack(plain, 1, length, length, filters, packedTransposed);
@@ -102,17 +92,15 @@ final class VectorConvWeights {
 
   /** Overwrites the parameters' gradients. */
   void storeGradients() {
+    Rows.transpose(sums, 0, columns, length, filters, plain, length);
     for (int f = 0; f < filters; f++) {
-      for (int k = 0; k < length; k++) {
-        plain[f * length + k] = sums[k * columns + f];
-      }
       float sum = 0;
       for (int i = 0; i < VectorMaximum.SUMS; i++) {
         sum += biasSums[f * VectorMaximum.SUMS + i];
       }
       biasGradients[f] = sum;
     }
-    weightGradient.put(0, plain, 0, plain.length);
-    biasGradient.put(0, biasGradients, 0, filters);
+    layer.weightGradient().put(0, plain, 0, plain.length);
+    layer.biasGradient().put(0, biasGradients, 0, filters);
   }
 }

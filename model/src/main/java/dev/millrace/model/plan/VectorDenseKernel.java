@@ -1,8 +1,6 @@
 package dev.millrace.model.plan;
 
-import dev.millrace.model.backend.FloatMemory;
 import dev.millrace.model.layer.Dense;
-import dev.millrace.model.layer.Parameter;
 import dev.millrace.vector.VectorDots;
 import dev.millrace.vector.VectorProduct;
 import java.util.Arrays;
@@ -16,10 +14,7 @@ final class VectorDenseKernel implements Kernel {
   private final int chunkSize;
   private final int inputs;
   private final int units;
-  private final FloatMemory weight; // [O, I]
-  private final FloatMemory bias; // [O]
-  private final FloatMemory weightGradient;
-  private final FloatMemory biasGradient;
+  private final LayerMemory layer;
   private final float[] weights; // [O, I]
   private final float[] packed; // the weights, and transposed, as products want them
   private final float[] packedTransposed;
@@ -37,17 +32,12 @@ final class VectorDenseKernel implements Kernel {
   private final float[] inputGradient; // [I, images]
   private float[] input; // of the latest forward pass
 
-  VectorDenseKernel(Chunk chunk, Dense layer, boolean training, boolean asksForInputGradient) {
+  VectorDenseKernel(Chunk chunk, Dense dense, boolean training, boolean asksForInputGradient) {
     chunkSize = chunk.images();
-    Parameter w = layer.parameters().get(0);
-    Parameter b = layer.parameters().get(1);
-    units = w.shape()[0];
-    inputs = w.shape()[1];
-    weight = FloatMemory.of(w.value());
-    bias = FloatMemory.of(b.value());
-    weightGradient = training ? FloatMemory.of(w.gradient()) : null;
-    biasGradient = training ? FloatMemory.of(b.gradient()) : null;
-    weights = new float[weight.length()];
+    layer = LayerMemory.of(dense, training);
+    units = layer.bias().length();
+    inputs = layer.rowLength();
+    weights = new float[layer.weight().length()];
     packed = new float[VectorProduct.packedLength(units, inputs)];
     packedTransposed =
         new float[asksForInputGradient ? VectorProduct.packedLength(inputs, units) : 0];
@@ -57,24 +47,18 @@ final class VectorDenseKernel implements Kernel {
     weightGradients = new float[training ? Math.multiplyExact(units, row) : 0];
     biasGradients = new float[training ? units : 0];
     transposed = new float[training ? Math.multiplyExact(chunkSize, row) : 0];
-    inputRows = starts(inputs, chunkSize);
-    unitRows = starts(units, chunkSize);
-    transposedRows = starts(chunkSize, row);
-    gradientRows = starts(units, row);
+    inputRows = Rows.starts(inputs, chunkSize);
+    unitRows = Rows.starts(units, chunkSize);
+    transposedRows = Rows.starts(chunkSize, row);
+    gradientRows = Rows.starts(units, row);
     output = chunk.floats(units);
     inputGradient = asksForInputGradient ? chunk.floats(inputs) : null;
   }
 
-  private static int[] starts(int count, int length) {
-    int[] starts = new int[count];
-    Arrays.setAll(starts, i -> i * length);
-    return starts;
-  }
-
   @Override
   public void loadWeights() {
-    weight.get(0, weights, 0, weights.length);
-    bias.get(0, biases, 0, units);
+    layer.weight().get(0, weights, 0, weights.length);
+    layer.bias().get(0, biases, 0, units);
     VectorProduct.pack(weights, inputs, 1, units, inputs, packed);
     if (inputGradient != null) {
       VectorProduct.pack(weights, 1, inputs, inputs, units, packedTransposed);
@@ -93,11 +77,7 @@ final class VectorDenseKernel implements Kernel {
 
   @Override
   public float[] backward(float[] outputGradient, int n) {
-    for (int i = 0; i < inputs; i++) {
-      for (int image = 0; image < chunkSize; image++) {
-        transposed[image * row + i] = input[i * chunkSize + image];
-      }
-    }
+    Rows.transpose(input, 0, chunkSize, inputs, chunkSize, transposed, row);
     VectorProduct.pack(outputGradient, chunkSize, 1, units, chunkSize, packedGradient);
     VectorProduct.multiply(
         units,
@@ -140,8 +120,8 @@ final class VectorDenseKernel implements Kernel {
   @Override
   public void storeGradients() {
     for (int unit = 0; unit < units; unit++) {
-      weightGradient.put(unit * inputs, weightGradients, gradientRows[unit], inputs);
+      layer.weightGradient().put(unit * inputs, weightGradients, gradientRows[unit], inputs);
     }
-    biasGradient.put(0, biasGradients, 0, units);
+    layer.biasGradient().put(0, biasGradients, 0, units);
   }
 }

@@ -40,12 +40,10 @@ public final class LearnerRegistry {
   /**
    * How far a learner had come that has left this process.
    *
-   * @param learner its id
-   * @param step optimizer steps made
-   * @param images images trained on
+   * @param last its progress
    * @param waiting labeled images in its state that wait for a full mini-batch
    */
-  public record Ended(String learner, long step, long images, int waiting) {}
+  public record Ended(Progress last, int waiting) {}
 
   /** Returns the progress of every learner of this process, by id. */
   public synchronized Collection<Progress> learners() {
@@ -121,7 +119,7 @@ public final class LearnerRegistry {
   synchronized void remove(String learner, int waiting) {
     Progress last = learners.remove(learner);
     if (last != null) {
-      ended.put(learner, new Ended(learner, last.step(), last.images(), waiting));
+      ended.put(learner, new Ended(last, waiting));
     }
     notifyAll();
   }
