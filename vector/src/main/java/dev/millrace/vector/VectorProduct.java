@@ -31,12 +31,19 @@ public final class VectorProduct {
    * @param source element (i, k) is {@code source[i * row + k * step]}
    */
   public static void pack(float[] source, int row, int step, int rows, int depth, float[] packed) {
+    int last = rows - 1;
     int to = 0;
     for (int i = 0; i < rows; i += TILE_ROWS) {
-      for (int k = 0; k < depth; k++) {
-        for (int j = i; j < i + TILE_ROWS; j++) {
-          packed[to++] = source[Math.min(j, rows - 1) * row + k * step];
-        }
+      int from0 = i * row;
+      int from1 = Math.min(i + 1, last) * row;
+      int from2 = Math.min(i + 2, last) * row;
+      int from3 = Math.min(i + 3, last) * row;
+      for (int at = 0; at < depth * step; at += step) {
+        packed[to] = source[from0 + at];
+        packed[to + 1] = source[from1 + at];
+        packed[to + 2] = source[from2 + at];
+        packed[to + 3] = source[from3 + at];
+        to += TILE_ROWS;
       }
     }
   }

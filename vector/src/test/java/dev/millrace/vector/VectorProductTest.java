@@ -1,8 +1,9 @@
 package dev.millrace.vector;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.millrace.vector.TestMatrices.assertClose;
+import static dev.millrace.vector.TestMatrices.numbers;
+import static dev.millrace.vector.TestMatrices.shuffledRows;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -45,29 +46,6 @@ class VectorProductTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"1,1,1", "2,3,4", "3,16,24", "5,17,32", "25,8,192"})
-  void sumsUpDotProducts(int rows, int count, int depth) {
-    Random random = new Random(2);
-    int columns = VectorDots.columns(count);
-    float[] x = numbers(random, GAP + rows * (depth + GAP));
-    int[] xRows = shuffledRows(random, rows, depth + GAP);
-    float[] t = numbers(random, depth * columns);
-    float[] sums = numbers(random, rows * columns);
-    float[] expected = sums.clone();
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        double sum = sums[i * columns + j];
-        for (int p = 0; p < depth; p++) {
-          sum += (double) x[GAP + xRows[i] + p] * t[p * columns + j];
-        }
-        expected[i * columns + j] = (float) sum;
-      }
-    }
-    VectorDots.add(x, GAP, xRows, depth, t, columns, sums);
-    assertClose(sums, expected);
-  }
-
   @Test
   void refusesHalfTiles() {
     float[] floats = new float[64];
@@ -76,32 +54,5 @@ class VectorProductTest {
             () -> VectorProduct.multiply(1, 24, floats, floats, 0, rows, floats, 32, rows, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("columns must be a multiple of 16, but was 24");
-    assertThatThrownBy(() -> VectorDots.add(floats, 0, rows, 2, floats, 8, floats))
-        .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  private static int[] shuffledRows(Random random, int count, int length) {
-    int[] rows = new int[count];
-    for (int i = 0; i < count; i++) {
-      int j = random.nextInt(i + 1);
-      rows[i] = rows[j];
-      rows[j] = i * length;
-    }
-    return rows;
-  }
-
-  private static float[] numbers(Random random, int count) {
-    float[] numbers = new float[count];
-    for (int i = 0; i < count; i++) {
-      numbers[i] = (float) random.nextGaussian();
-    }
-    return numbers;
-  }
-
-  private static void assertClose(float[] actual, float[] expected) {
-    for (int i = 0; i < actual.length; i++) {
-      float tolerance = 1e-5f * Math.max(1, Math.abs(expected[i])) * 4;
-      assertThat(actual[i]).as("element %d", i).isCloseTo(expected[i], within(tolerance));
-    }
   }
 }

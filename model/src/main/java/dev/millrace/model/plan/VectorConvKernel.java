@@ -1,7 +1,6 @@
 package dev.millrace.model.plan;
 
 import dev.millrace.model.layer.Conv2D;
-import dev.millrace.vector.VectorDots;
 import dev.millrace.vector.VectorMaximum;
 import dev.millrace.vector.VectorProduct;
 import dev.millrace.vector.Vectors;
@@ -25,6 +24,7 @@ final class VectorConvKernel implements Kernel {
   private final int filters;
   private final boolean rectified;
   private final VectorConvWeights weights;
+  private final WeightSums sums; // null without training
   private final GroupedImages images;
   private final int run; // floats of an output row: [outWidth, images]
   private final int plane; // floats of an output plane: [outPixels, images]
@@ -35,7 +35,6 @@ final class VectorConvKernel implements Kernel {
   private final int bandBlock; // and from one block to the next
   private final int[] bandFilters; // [F]: where a filter's rows lie within a block
   private final float[] band; // [blocks, F, bandRows, outWidth, images], then their gradients
-  private final float[] transposed; // an output row of a block's gradients, [run, columns]
   private final float[] choice; // [F, outPixels, images]: the block that holds the maximum
   private final float[] output; // [F, outPixels, images]
   private final float[] inputGradient; // as the grouped images; null if nobody asks
@@ -70,7 +69,7 @@ final class VectorConvKernel implements Kernel {
     bandBlock = filters * bandFilter;
     bandFilters = Rows.starts(filters, bandFilter);
     band = new float[Math.multiplyExact(g.blocks(), bandBlock)];
-    transposed = new float[training ? Math.multiplyExact(run, weights.columns()) : 0];
+    sums = training ? WeightSums.of(filters, parts[0].length, run, bandFilter) : null;
     choice = chunk.floats(filters * g.outPixels());
     output = chunk.floats(filters * g.outPixels());
     inputGradient = asksForInputGradient ? chunk.floats(g.groupedLength()) : null;
@@ -165,9 +164,7 @@ final class VectorConvKernel implements Kernel {
 
   /** Adds the gradients by the weights and by the input, of one output row of a block. */
   private void addGradients(int from, int inputFrom, int[] part) {
-    Rows.transpose(band, from, bandFilter, filters, run, transposed, weights.columns());
-    VectorDots.add(
-        images.grouped(), inputFrom, part, run, transposed, weights.columns(), weights.sums());
+    sums.add(band, from, images.grouped(), inputFrom, part);
     if (inputGradient != null) {
       VectorProduct.multiply(
           part.length,
@@ -186,10 +183,11 @@ final class VectorConvKernel implements Kernel {
   @Override
   public void clearGradients() {
     weights.clearGradients();
+    sums.clear();
   }
 
   @Override
   public void storeGradients() {
-    weights.storeGradients();
+    weights.storeGradients(sums);
   }
 }

@@ -1,27 +1,23 @@
 package dev.millrace.model.plan;
 
 import dev.millrace.model.layer.Conv2D;
-import dev.millrace.vector.VectorDots;
 import dev.millrace.vector.VectorMaximum;
 import dev.millrace.vector.VectorProduct;
 import java.util.Arrays;
 
 /**
  * The weights and biases of a convolution, [F, C, K, K] and [F], arranged for products, and the
- * sums of their gradients, which are brought back into the parameters' order once a step. The
- * parameters' own memory stays the layer's.
+ * sums of the biases' gradients. The parameters' own memory stays the layer's.
  */
 final class VectorConvWeights {
 
   private final int filters;
   private final int length; // weights of a filter: C·K·K
-  private final int columns; // filters, rounded up to whole vectors
   private final LayerMemory layer;
   private final float[] plain; // [F, C, K, K]
   private final float[] packed; // W, for W · X
   private final float[] packedTransposed; // Wᵀ, for Wᵀ · dY
   private final float[] biases; // [F]
-  private final float[] sums; // [C, K, K, columns]
   private final float[] biasSums; // [F, VectorMaximum.SUMS]
   private final float[] biasGradients; // [F]
 
@@ -35,13 +31,11 @@ final class VectorConvWeights {
     layer = LayerMemory.of(convolution, training);
     filters = layer.bias().length();
     length = layer.rowLength();
-    columns = VectorDots.columns(filters);
     plain = new float[layer.weight().length()];
     packed = new float[VectorProduct.packedLength(filters, length)];
     packedTransposed =
         new float[asksForInputGradient ? VectorProduct.packedLength(length, filters) : 0];
     biases = new float[filters];
-    sums = new float[training ? Math.multiplyExact(length, columns) : 0];
     biasSums = new float[training ? filters * VectorMaximum.SUMS : 0];
     biasGradients = new float[training ? filters : 0];
   }
@@ -61,16 +55,6 @@ final class VectorConvWeights {
     return biases;
   }
 
-  /** Columns of the {@link #sums}: filters, rounded up. */
-  int columns() {
-    return columns;
-  }
-
-  /** The sums of the weights' gradients, [C·K·K, columns], to be added to. */
-  float[] sums() {
-    return sums;
-  }
-
   /** The sums of the biases' gradients, [F, {@link VectorMaximum#SUMS}], to be added to. */
   float[] biasSums() {
     return biasSums;
@@ -86,13 +70,12 @@ final class VectorConvWeights {
   }
 
   void clearGradients() {
-    Arrays.fill(sums, 0);
     Arrays.fill(biasSums, 0);
   }
 
   /** Overwrites the parameters' gradients. */
-  void storeGradients() {
-    Rows.transpose(sums, 0, columns, length, filters, plain, length);
+  void storeGradients(WeightSums sums) {
+    sums.storeTo(plain);
     for (int f = 0; f < filters; f++) {
       float sum = 0;
       for (int i = 0; i < VectorMaximum.SUMS; i++) {
