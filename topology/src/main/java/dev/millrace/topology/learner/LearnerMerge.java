@@ -122,8 +122,13 @@ final class LearnerMerge {
     return progress.untoldSteps() >= STEPS_PER_DELTA && progress.mayPush();
   }
 
-  /** Sends what was learned since the last commit, and writes what a restart needs. */
-  void commit(LearnerStore store) {
+  /**
+   * Sends what was learned since the last commit, and writes what a restart needs.
+   *
+   * @return whether all that was learned is in a merged model or in deltas on their way, so that
+   *     older weights will do at a restart: they take over the model before they are trained on
+   */
+  boolean commit(LearnerStore store) {
     freeSlots();
     Delta delta = progress.push();
     if (delta != null) {
@@ -136,6 +141,7 @@ final class LearnerMerge {
       store.put(BASE, bytes(progress.base()));
     }
     store.put(MERGING, serde.serializer().serialize(null, record()));
+    return progress.untoldSteps() == 0 && seen != null;
   }
 
   private void freeSlots() {

@@ -26,6 +26,9 @@ final class LearnerState
 
   static final String CHECKPOINT = "checkpoint";
 
+  /** Commits of one of several learners from one state with all its tensors to the next. */
+  private static final int COMMITS_PER_TENSORS = 8;
+
   private final LearnerSettings settings;
   private final String architecture;
   private final String training;
@@ -42,9 +45,11 @@ final class LearnerState
   private long nextOffset;
   private long publishedStep;
 
-  // What the store holds: whether it lags behind, and its tensors' step.
+  // What the store holds: whether it lags behind, and whether, and for how many commits, its
+  // tensors do.
   private boolean changed;
-  private long storedStep = -1;
+  private boolean tensorsChanged = true;
+  private int commitsSinceTensors = COMMITS_PER_TENSORS;
 
   private LearnerState(LearnerSettings settings, LearnerStore store, LearnerMerge merge) {
     this.settings = settings;
@@ -162,6 +167,7 @@ final class LearnerState
   double train(ImageBatch batch) {
     changed = true;
     double loss = learner.train(batch);
+    tensorsChanged = true;
     pending.clear();
     return loss;
   }
@@ -188,7 +194,7 @@ final class LearnerState
   void takeOverNewerModel() {
     if (merge != null && merge.takeOver()) {
       changed = true;
-      storedStep = -1;
+      tensorsChanged = true;
     }
   }
 
@@ -221,12 +227,12 @@ final class LearnerState
             waiting.stream().map(Pending::offset).toList(),
             nextOffset);
     store.put(CHECKPOINT, checkpointSerde.serializer().serialize(null, checkpoint));
-    if (storedStep != learner.step()) {
+    boolean olderTensorsDo = merge != null && merge.commit(store);
+    commitsSinceTensors++;
+    if (tensorsChanged && !(olderTensorsDo && commitsSinceTensors < COMMITS_PER_TENSORS)) {
       tensors.write(live);
-      storedStep = learner.step();
-    }
-    if (merge != null) {
-      merge.commit(store);
+      tensorsChanged = false;
+      commitsSinceTensors = 0;
     }
     changed = false;
   }
@@ -256,7 +262,8 @@ final class LearnerState
     }
     nextOffset = checkpoint.getNextOffset();
     publishedStep = checkpoint.getPublishedStep();
-    storedStep = checkpoint.getStep();
+    tensorsChanged = false;
+    commitsSinceTensors = 0;
   }
 
   private void requireSharedModel(boolean saved, boolean wanted) {

@@ -18,6 +18,8 @@ class LearnerMemoryTest {
   /** What the Java heap's own touched pages may add to the reading. */
   private static final long SLACK = 150L << 20;
 
+  private static final long DEADLINE_NANOS = 30_000_000_000L;
+
   @Test
   void twoHundredTasksGiveBackTheirNativeMemory() {
     LearnerSettings small = Pipeline.settings();
@@ -47,8 +49,18 @@ class LearnerMemoryTest {
       }
     }
 
-    assertThat(settledBytes() - before).isLessThan(SLACK);
+    assertThat(grownBytes(before)).isLessThan(SLACK);
     assertThat(closed).allSatisfy(each -> assertThat(each.registry.learners()).isEmpty());
+  }
+
+  /** Bytes beyond {@code before}, once the compiler has given back what it works with. */
+  private static long grownBytes(long before) {
+    long deadline = System.nanoTime() + DEADLINE_NANOS;
+    long grown = settledBytes() - before;
+    while (grown >= SLACK && System.nanoTime() < deadline) {
+      grown = settledBytes() - before;
+    }
+    return grown;
   }
 
   /** Resident memory less the Java heap, after collecting garbage. */

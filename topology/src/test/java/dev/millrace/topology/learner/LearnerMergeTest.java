@@ -2,6 +2,7 @@ package dev.millrace.topology.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NamedTensor;
@@ -61,7 +62,21 @@ class LearnerMergeTest {
   }
 
   @Test
-  void goesOnAfterARestartAsIfItHadNeverStopped() {
+  void goesOnAfterARestartAsIfItHadNeverStoppedWhileThereIsNoModel() {
+    train(2);
+    state.checkpoint();
+    train(2);
+    state.checkpoint();
+    String weights = sha256();
+
+    state.close();
+    state = restore();
+    assertThat(sha256()).isEqualTo(weights);
+    assertThat(state.isUnmerged()).isTrue();
+  }
+
+  @Test
+  void goesOnAfterARestartWithWhatItToldOf() {
     train(2);
     state.checkpoint();
     train(2);
@@ -69,11 +84,9 @@ class LearnerMergeTest {
     receive(1, 1.5);
     state.takeOverNewerModel();
     state.checkpoint();
-    String weights = sha256();
 
     state.close();
     state = restore();
-    assertThat(sha256()).isEqualTo(weights);
     assertThat(state.learner().peers().effectiveLearners()).isEqualTo(1.5);
     assertThat(state.learner().modelStep()).isEqualTo(102);
     assertThat(state.isUnmerged()).isTrue();
@@ -84,6 +97,45 @@ class LearnerMergeTest {
     receive(3, 1.5);
     state.takeOverNewerModel();
     assertThat(state.isUnmerged()).isFalse();
+  }
+
+  @Test
+  void writesItsTensorsWithEveryEighthCommitOnceThereIsAModel() {
+    train(1);
+    assertThat(written()).contains("checksum#0");
+    receive(1, 1);
+    state.takeOverNewerModel();
+    for (int commit = 1; commit <= 16; commit++) {
+      train(1);
+      receive(commit, 1);
+      state.takeOverNewerModel();
+      assertThat(written().contains("checksum#0"))
+          .as("commit %d", commit)
+          .isEqualTo(commit % 8 == 0);
+    }
+  }
+
+  @Test
+  void takesOverTheModelAfterARestartWithOlderTensors() {
+    train(1);
+    state.checkpoint();
+    receive(1, 1);
+    state.takeOverNewerModel();
+    state.checkpoint();
+    train(3);
+    state.checkpoint();
+    receive(2, 1);
+    state.takeOverNewerModel();
+    state.checkpoint();
+    float[] weights = weights();
+
+    state.close();
+    state = restore();
+    assertThat(state.learner().step()).isEqualTo(4);
+    assertThat(weights()).isNotEqualTo(weights);
+
+    state.takeOverNewerModel();
+    assertThat(weights()).containsExactly(weights, within(1e-5f));
   }
 
   @Test
@@ -207,8 +259,7 @@ class LearnerMergeTest {
 
   /** Has a model come in that names the learner's deltas up to {@code sequence}. */
   private void receive(long sequence, double effectiveLearners) {
-    float[] weights = new float[state.learner().parameters()];
-    state.learner().copyWeightsTo(weights);
+    float[] weights = weights();
     weights[0] += (float) random.nextGaussian();
     Map<String, Position> merged = new HashMap<>();
     merged.put("learner-0", new Position(BIRTH, sequence));
@@ -239,6 +290,12 @@ class LearnerMergeTest {
   /** Returns what is written by a commit now. */
   private List<String> written() {
     return driver.changelog().stream().map(record -> record.key()).toList();
+  }
+
+  private float[] weights() {
+    float[] weights = new float[state.learner().parameters()];
+    state.learner().copyWeightsTo(weights);
+    return weights;
   }
 
   private String sha256() {
