@@ -15,10 +15,10 @@ import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.schemas.Image;
 import dev.millrace.topology.Topic;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -91,8 +91,8 @@ final class FeedCommand implements Callable<Integer> {
       description = "Leave out images whose ids the topic holds: goes on where a feed was cut off.")
   private boolean resume;
 
-  /** With --resume: images of the source so far, to send or to leave out. */
-  private long lookedAt;
+  /** With --resume: images of the source so far that were on the topic before. */
+  private long there;
 
   @Override
   public Integer call() {
@@ -104,7 +104,9 @@ final class FeedCommand implements Callable<Integer> {
         ImageFeeder feeder = ImageFeeder.open(kafka.settings(), topic)) {
       MillraceCommand.of(spec).stop().onStop(feeder::stop);
       long start = System.nanoTime();
-      report(output, feed(feeder, source, start, output), seconds(start), topic.name());
+      long images = feed(feeder, source, start, output);
+      new FeedReport(images, there, end(source, images), seconds(start), topic.name())
+          .write(output);
     }
     return ExitCode.OK;
   }
@@ -138,8 +140,8 @@ final class FeedCommand implements Callable<Integer> {
     try (Cluster cluster = Cluster.connect(kafka.settings())) {
       new TopicAdmin(cluster).require(kafka.topics().images());
     }
-    return new UnsentSource(
-        source, SentImages.ids(kafka.settings(), kafka.topics()), id -> lookedAt++);
+    Set<String> sent = SentImages.ids(kafka.settings(), kafka.topics());
+    return new UnsentSource(source, sent, id -> there += sent.contains(id) ? 1 : 0);
   }
 
   private long feed(ImageFeeder feeder, ImageSource source, long start, Output output) {
@@ -151,48 +153,32 @@ final class FeedCommand implements Callable<Integer> {
           imagesPerSecond,
           images ->
               progress.update(
-                  images, String.format(Locale.ROOT, "%,.0f images/s", images / seconds(start))));
+                  there + images,
+                  String.format(Locale.ROOT, "%,.0f images/s", images / seconds(start))));
     } catch (DataException e) {
-      if (lookedAt == 0) {
+      if (there == 0) {
         throw e;
       }
       throw new UserException(
           "%s (images before it, all sent already: %,d; once it is mended, --resume sends the rest)"
-              .formatted(e.getMessage(), lookedAt),
+              .formatted(e.getMessage(), there),
           e);
     }
   }
 
-  private void report(Output output, long images, double seconds, String topic) {
-    double imagesPerSecond = images / seconds;
-    output.text(
-        images == 0 && lookedAt > 0 && !MillraceCommand.of(spec).stop().isRequested()
-            ? String.format(
-                Locale.ROOT,
-                "Nothing to send: all %,d images are in '%s' already.",
-                lookedAt,
-                topic)
-            : String.format(
-                Locale.ROOT,
-                "Sent %,d images to '%s' in %.1f s: %,.0f images/s.",
-                images,
-                topic,
-                seconds,
-                imagesPerSecond));
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("images", images);
-    result.put("seconds", rounded(seconds));
-    result.put("imagesPerSecond", rounded(imagesPerSecond));
-    result.put("topic", topic);
-    output.json(result);
+  private FeedReport.End end(ImageSource source, long images) {
+    if (!MillraceCommand.of(spec).stop().isRequested()) {
+      return FeedReport.End.COMPLETE;
+    }
+    OptionalLong size = source.size();
+    if (size.isEmpty()) {
+      return FeedReport.End.ENDLESS;
+    }
+    return there + images < size.getAsLong() ? FeedReport.End.EARLY : FeedReport.End.COMPLETE;
   }
 
   private static double seconds(long start) {
     return (System.nanoTime() - start) / NANOS_PER_SECOND;
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 1000) / 1000.0;
   }
 
   private ParameterException wrongUsage(String message) {

@@ -107,8 +107,21 @@ class FeedCommandTest {
 
     assertThat(ids("cut-")).isEqualTo(ids("whole-")).hasSize(50);
     resume[resume.length - 1] = "--unlabeled";
-    assertThat(run(resume).out())
+    CommandRun nothing = run(resume);
+    assertThat(nothing.err()).last().asString().startsWith("Feeding: 50 of 50 images (100 %)");
+    assertThat(nothing.out())
         .containsExactly("Nothing to send: all 50 images are in 'cut-images' already.");
+  }
+
+  @Test
+  void theProgressOfAResumedFeedCountsWhatIsThereAlready() {
+    createTopics("part-", 1);
+    run("feed", "--topic-prefix", "part-", "--drawn", "--limit", "20");
+
+    CommandRun run = run("feed", "--topic-prefix", "part-", "--drawn", "--limit", "50", "--resume");
+
+    assertThat(run.err()).last().asString().startsWith("Feeding: 50 of 50 images (100 %), ");
+    assertThat(run.out()).singleElement().asString().startsWith("Sent 30 images to 'part-images'");
   }
 
   @Test
@@ -190,19 +203,29 @@ class FeedCommandTest {
   @Test
   void aStopEndsAnEndlessFeedWithSuccessAndACount() throws Exception {
     createTopics("h-", 1);
-    StopSignal stop = new StopSignal();
-    CompletableFuture<CommandRun> feeding =
-        CompletableFuture.supplyAsync(
-            () -> run(stop, "feed", "--topic-prefix", "h-", "--drawn", "--json"));
-    Instant deadline = Instant.now().plusSeconds(60);
-    while (read("h-", 1).isEmpty() && Instant.now().isBefore(deadline)) {
-      Thread.onSpinWait();
-    }
 
-    stop.request();
+    JsonNode result = json(stopped("h-", "--json"));
 
-    JsonNode result = json(feeding.get(60, TimeUnit.SECONDS));
     assertThat(result.get("images").asInt()).isPositive().isEqualTo(read("h-", 1).size());
+  }
+
+  @Test
+  void aFeedThatIsStoppedSaysWhetherImagesAreLeftAndThatItCanGoOn() throws Exception {
+    createTopics("j-", 1);
+    createTopics("k-", 1);
+
+    assertThat(stopped("j-").out())
+        .singleElement()
+        .asString()
+        .matches(
+            "Sent [\\d,]+ images to 'j-images' in [\\d.]+ s: [\\d,]+ images/s\\. --resume goes on"
+                + " from there\\.");
+    assertThat(stopped("k-", "--limit", "1000000", "--rate", "50").out())
+        .singleElement()
+        .asString()
+        .matches(
+            "Stopped early: sent [\\d,]+ images to 'k-images' in [\\d.]+ s: [\\d,]+ images/s\\."
+                + " --resume sends the rest\\.");
   }
 
   @Test
@@ -227,6 +250,20 @@ class FeedCommandTest {
         .singleElement()
         .asString()
         .startsWith("millrace: No Kafka broker answers at 127.0.0.1:1 ");
+  }
+
+  /** Feeds drawn digits, and stops when some have arrived. */
+  private static CommandRun stopped(String prefix, String... options) throws Exception {
+    StopSignal stop = new StopSignal();
+    String[] command = {"feed", "--topic-prefix", prefix, "--drawn"};
+    String[] args = Stream.of(command, options).flatMap(Stream::of).toArray(String[]::new);
+    CompletableFuture<CommandRun> feeding = CompletableFuture.supplyAsync(() -> run(stop, args));
+    Instant deadline = Instant.now().plusSeconds(60);
+    while (read(prefix, 1).isEmpty() && Instant.now().isBefore(deadline)) {
+      Thread.onSpinWait();
+    }
+    stop.request();
+    return feeding.get(60, TimeUnit.SECONDS);
   }
 
   private static void feedIdx(String prefix, String files, String... options) {
