@@ -34,7 +34,7 @@ final class DashboardCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private KafkaOptions kafkaOptions;
   @Mixin private ApplicationOptions application;
-  @Mixin private WebOptions web;
+  @Mixin private PageOptions web;
   @Mixin private DataOptions data;
   @Mixin private OutputOptions outputOptions;
 

@@ -39,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataOptions data;
   @Mixin private LearnerOptions learnerOptions;
-  @Mixin private WebOptions web;
+  @Mixin private PageOptions web;
   @Mixin private OutputOptions outputOptions;
 
   @Option(

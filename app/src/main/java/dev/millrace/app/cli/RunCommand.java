@@ -58,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafkaOptions;
   @Mixin private ApplicationOptions application;
   @Mixin private LearnerOptions learnerOptions;
-  @Mixin private WebOptions web;
+  @Mixin private RunWebOptions web;
   @Mixin private OutputOptions outputOptions;
 
   @Option(

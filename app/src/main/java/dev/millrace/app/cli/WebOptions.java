@@ -4,26 +4,20 @@ import dev.millrace.app.web.WebAddress;
 import dev.millrace.app.web.WebServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that say where a command serves its web pages. */
-final class WebOptions {
+/**
+ * The options that say where a command serves its web pages; each says itself what its port is for.
+ */
+abstract class WebOptions {
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      description =
-          "TCP port of the web server; 0 takes a free one. "
-              + WebAddress.DEFAULT_PORT
-              + ", or the next free one, unless given.")
-  private Integer port;
 
   @Option(
       names = "--host",
@@ -42,23 +36,19 @@ final class WebOptions {
               + "addresses; may be repeated.")
   private List<String> hosts = new ArrayList<>();
 
-  /**
-   * Returns whether a port was chosen, for a command that otherwise serves nothing.
-   *
-   * @throws ParameterException if there is none, but another option says how to serve
-   */
-  boolean portIsGiven() {
-    if (port == null && (host != null || !hosts.isEmpty())) {
-      throw new ParameterException(
-          command.commandLine(),
-          (host == null ? "--allow-host" : "--host")
-              + " goes with --port only, without which no page is served");
+  /** Returns the port that was given; without one, the usual port or the next free one is meant. */
+  abstract OptionalInt port();
+
+  /** Returns which option was given, beside the port, that says how to serve. */
+  final Optional<String> otherThanPort() {
+    if (host != null) {
+      return Optional.of("--host");
     }
-    return port != null;
+    return hosts.isEmpty() ? Optional.empty() : Optional.of("--allow-host");
   }
 
   /** Returns names under which the page may be opened, beside those of this machine. */
-  List<String> hosts() {
+  final List<String> hosts() {
     return hosts;
   }
 
@@ -68,23 +58,17 @@ final class WebOptions {
    * @throws ParameterException if the port is out of range
    * @throws dev.millrace.app.error.UserException if it cannot listen there
    */
-  WebServer start() {
+  final WebServer start() {
     WebAddress address;
     try {
-      address =
-          new WebAddress(
-              host == null ? WebAddress.DEFAULT_HOST : host,
-              port == null ? OptionalInt.empty() : OptionalInt.of(port));
+      address = new WebAddress(host == null ? WebAddress.DEFAULT_HOST : host, port());
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), "--" + e.getMessage(), e);
+      throw wrongUsage("--" + e.getMessage(), e);
     }
     return WebServer.start(address);
   }
 
-  /** Returns what to tell the user about a server's port when it is not the one to expect. */
-  String note(WebServer server) {
-    return port == null && server.port() != WebAddress.DEFAULT_PORT
-        ? " (port " + WebAddress.DEFAULT_PORT + " is taken)"
-        : "";
+  final ParameterException wrongUsage(String message, Exception cause) {
+    return new ParameterException(command.commandLine(), message, cause);
   }
 }

@@ -29,6 +29,20 @@ class MillraceCommandTest {
         .contains("--bootstrap-servers", "the first of these wins: an option of its own; --set;");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "run       | Nothing is served unless given.",
+        "demo      | 8080, or the next free one, unless given.",
+        "dashboard | 8080, or the next free one, unless given.",
+      })
+  void helpSaysWhatIsServedWithoutAPort(String command, String description) {
+    String help = String.join(" ", CommandRun.of(command, "--help").out()).replaceAll("\\s+", " ");
+
+    assertThat(help.substring(help.indexOf("--port=PORT"))).contains(description);
+  }
+
   @Test
   void versionNamesProgramAndJvm() {
     CommandRun run = CommandRun.of("--version");
