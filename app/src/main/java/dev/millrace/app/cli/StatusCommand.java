@@ -2,6 +2,7 @@ package dev.millrace.app.cli;
 
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.kafka.Cluster;
+import dev.millrace.app.kafka.GroupAdmin;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Table;
@@ -50,7 +51,11 @@ final class StatusCommand implements Callable<Integer> {
     StreamPosition position;
     try (Cluster cluster = Cluster.connect(kafka)) {
       new TopicAdmin(cluster).require(topics.images(), topics.training(), topics.model());
-      position = StreamPosition.read(cluster, topics, ApplicationOptions.id(kafka));
+      String id = ApplicationOptions.id(kafka);
+      position = StreamPosition.read(cluster, topics, id);
+      if (position.imagesCommitted() == 0) {
+        new GroupAdmin(cluster).requireApplication(id);
+      }
     }
     List<Snapshot> snapshots = NewestSnapshots.read(kafka, topics);
     List<TrainingStep> learners = LearnerFigures.read(kafka, topics);

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands one after the other, as in three terminals. */
 @Timeout(180)
@@ -42,7 +44,7 @@ class PipelineCommandsTest {
     CompletableFuture<CommandRun> running =
         CompletableFuture.supplyAsync(
             () -> command(stop, "run", "--state-dir", stateDirectory.toString()));
-    awaitTopics(running, "");
+    awaitStatus(running, "", "millrace");
     assertThat(
             json(command("feed", "--drawn", "--limit", String.valueOf(IMAGES), "--json"))
                 .get("images")
@@ -98,7 +100,7 @@ class PipelineCommandsTest {
     };
     StopSignal stop = new StopSignal();
     CompletableFuture<CommandRun> running = CompletableFuture.supplyAsync(() -> command(stop, run));
-    awaitTopics(running, "rest-");
+    awaitStatus(running, "rest-", "rest");
     json(command("feed", "--topic-prefix", "rest-", "--drawn", "--limit", "73", "--json"));
     command("watch", "predictions", "--topic-prefix", "rest-", "--from-beginning", "--limit", "73");
 
@@ -122,6 +124,45 @@ class PipelineCommandsTest {
                 + " creates it.");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "status --json"})
+  void statusOfAnApplicationThatIsNotThereIsOneLine(String status) {
+    command("topics", "--topic-prefix", "idle-");
+
+    CommandRun run = command((status + " --topic-prefix idle- --application-id nosuch").split(" "));
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .containsExactly(
+            "millrace: There is no application 'nosuch' at "
+                + broker.bootstrapServers()
+                + ": no consumer group has that id. Start 'millrace run' first, or check"
+                + " --application-id.");
+  }
+
+  @Test
+  void statusOfAnApplicationThatHasCommittedNothingYetIsShown() throws Exception {
+    StopSignal stop = new StopSignal();
+    CompletableFuture<CommandRun> running =
+        CompletableFuture.supplyAsync(
+            () ->
+                command(
+                    stop,
+                    "run",
+                    "--topic-prefix",
+                    "new-",
+                    "--application-id",
+                    "new",
+                    "--state-dir",
+                    stateDirectory.toString()));
+
+    awaitStatus(running, "new-", "new");
+
+    stop.request();
+    assertThat(running.get().exitCode()).isZero();
+  }
+
   @Test
   void runRefusesASettingThatWouldBreakItsPromise() {
     CommandRun run =
@@ -141,9 +182,10 @@ class PipelineCommandsTest {
                 + " at_least_once");
   }
 
-  private static void awaitTopics(CompletableFuture<CommandRun> running, String prefix)
-      throws Exception {
-    while (command("status", "--topic-prefix", prefix).exitCode() != 0) {
+  private static void awaitStatus(
+      CompletableFuture<CommandRun> running, String prefix, String application) throws Exception {
+    while (command("status", "--topic-prefix", prefix, "--application-id", application).exitCode()
+        != 0) {
       if (running.isDone()) {
         throw new AssertionError("run ended early: " + running.get());
       }
