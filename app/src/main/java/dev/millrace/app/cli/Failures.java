@@ -3,7 +3,10 @@ package dev.millrace.app.cli;
 import dev.millrace.app.error.ErrorMessage;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -13,6 +16,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns a failure into one line on standard error and an exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+  /** Not a negative number. */
+  private static final Pattern OPTION = Pattern.compile("--?[A-Za-z]");
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
@@ -26,7 +32,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   @Override
-  public int handleParseException(ParameterException failure, String[] args) {
+  public int handleParseException(ParameterException thrown, String[] args) {
+    ParameterException failure = withoutValues(thrown);
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
     err.println("millrace: " + failure.getMessage());
@@ -46,13 +53,33 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return CommandLine.ExitCode.USAGE;
   }
 
+  /**
+   * Picocli takes the value of an unknown option, and whatever follows, for unknown options, too.
+   */
+  private static ParameterException withoutValues(ParameterException failure) {
+    if (!(failure instanceof UnmatchedArgumentException unmatched)
+        || !unmatched.isUnknownOption()) {
+      return failure;
+    }
+    List<String> options =
+        unmatched.getUnmatched().stream()
+            .filter(word -> OPTION.matcher(word).lookingAt())
+            .map(word -> word.replaceFirst("=.*", ""))
+            .toList();
+    return options.isEmpty()
+        ? failure
+        : new UnmatchedArgumentException(failure.getCommandLine(), options);
+  }
+
   /** Picocli compares pairs of letters, of which "dmeo" and "demo" have none in common. */
   private static Optional<String> meant(ParameterException failure) {
     if (!(failure instanceof UnmatchedArgumentException unmatched)) {
       return Optional.empty();
     }
     String given = unmatched.getUnmatched().get(0);
-    return failure.getCommandLine().getSubcommands().keySet().stream()
+    CommandLine command = failure.getCommandLine();
+    return Stream.of(command.getSubcommands(), command.getCommandSpec().optionsMap())
+        .flatMap(names -> names.keySet().stream())
         .filter(name -> Arrays.equals(sortedLetters(name), sortedLetters(given)))
         .findFirst();
   }

@@ -84,6 +84,24 @@ class MillraceCommandTest {
         .isEqualTo("Did you mean: millrace " + meant + "?");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "feed --imagez 5         | Unknown option: '--imagez'            | Try 'millrace feed --help'.",
+        "feed --imagez=5         | Unknown option: '--imagez'            | Try 'millrace feed --help'.",
+        "feed --lim -7 --idxx a  | Unknown options: '--lim', '--idxx'    | Possible solutions: --limit",
+        "feed --idxx=a           | Unknown option: '--idxx'              | Possible solutions: --idx",
+        "feed --lmiit 5          | Unknown option: '--lmiit'             | Did you mean: millrace feed --limit?",
+        "feed 5                  | Unmatched argument at index 1: '5'    | Try 'millrace feed --help'.",
+      })
+  void anUnknownOptionIsNamedWithoutItsValue(String commandLine, String reason, String advice) {
+    CommandRun run = CommandRun.of(commandLine.split(" +"));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).containsExactly("millrace: " + reason, advice);
+  }
+
   @Test
   void aBadKafkaSettingIsOneLine() {
     CommandRun run = CommandRun.of("topics", "--set", "retries=many");
