@@ -4,6 +4,7 @@ import dev.millrace.model.backend.Blas;
 import dev.millrace.model.backend.FloatMemory;
 import dev.millrace.model.optimizer.FusedUpdate;
 import dev.millrace.model.optimizer.Optimizer;
+import dev.millrace.model.plan.KernelType;
 import dev.millrace.model.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,6 +154,11 @@ public final class OnlineLearner implements AutoCloseable {
   /** Number of classes. */
   public int classes() {
     return classes;
+  }
+
+  /** What most of the kernels are that it trains with. */
+  public KernelType kernels() {
+    return planned.kernels();
   }
 
   /** What the network looks like. */

@@ -102,6 +102,11 @@ final class PlannedNetwork implements AutoCloseable {
     return images;
   }
 
+  /** What most of the kernels are. */
+  KernelType kernels() {
+    return plan.type();
+  }
+
   /** Sum of the images' losses in the latest {@link #computeGradients}, in nats. */
   double lossSum() {
     return loss.sum();

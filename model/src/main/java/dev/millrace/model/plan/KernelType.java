@@ -6,13 +6,24 @@ import dev.millrace.vector.Vectors;
 public enum KernelType {
 
   /** OpenBLAS, on native memory. */
-  BLAS,
+  BLAS("OpenBLAS"),
 
   /** The JDK's Vector API, on the heap. */
-  VECTOR;
+  VECTOR("loops over vectors");
 
   private static final String PROPERTY = "millrace.kernels";
   private static final String MODULE = "jdk.incubator.vector";
+
+  private final String words;
+
+  KernelType(String words) {
+    this.words = words;
+  }
+
+  /** Returns what it is, for the user. */
+  public String words() {
+    return words;
+  }
 
   /**
    * The faster of the two: BLAS where the JVM uses vectors of sixteen floats, with which OpenBLAS

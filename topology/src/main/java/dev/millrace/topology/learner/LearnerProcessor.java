@@ -23,6 +23,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One learner: predicts every image with the model as it stands, and then, when enough labeled ones
@@ -34,6 +36,8 @@ import org.apache.kafka.streams.processor.api.Record;
  * snapshot.
  */
 final class LearnerProcessor extends ContextualProcessor<String, Image, String, SpecificRecord> {
+
+  private static final Logger log = LoggerFactory.getLogger(LearnerProcessor.class);
 
   private final LearnerSettings settings;
   private final String source;
@@ -87,10 +91,12 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
             committed,
             models == null ? null : merge(context),
             context.currentSystemTimeMs());
+    OnlineLearner learner = state.learner();
+    log.info("{} starts at step {}, with {}", id, learner.step(), learner.kernels().words());
     observer =
         streamObserver.learnerStarted(
-            id, context.taskId().partition(), state.learner().step(), state.learner().images());
-    predictions = new Predictions(id, state.learner(), settings.batchSize(), observer);
+            id, context.taskId().partition(), learner.step(), learner.images());
+    predictions = new Predictions(id, learner, settings.batchSize(), observer);
     predictionTimer = new PredictionTimer(context, settings, state, this::predict);
     if (models == null) {
       snapshots = new SnapshotPublisher(context, id, settings, state, registry, registry::update);
