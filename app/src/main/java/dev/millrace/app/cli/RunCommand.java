@@ -13,6 +13,7 @@ import dev.millrace.app.run.Role;
 import dev.millrace.app.run.RunSettings;
 import dev.millrace.app.run.StreamRunner;
 import dev.millrace.app.run.WarmUp;
+import dev.millrace.app.run.WorkNotice;
 import dev.millrace.app.web.WebServer;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.learner.LearnerRegistry.Ended;
@@ -121,9 +122,9 @@ final class RunCommand implements Callable<Integer> {
         Dashboard dashboard = dashboard(server, kafka, topics);
         try (dashboard) {
           awaitRunning(runner, stop, output);
-          String images = topics.images().name();
-          boolean works = runner.hasPartitionOf(images);
-          output.text(ready(settings, kafka, works ? work(settings, images) : standsBy(images)));
+          WorkNotice work =
+              WorkNotice.of(runner, settings.role(), topics.images().name(), output::text);
+          output.text(ready(settings, kafka, work.text()));
           if (partitions > 1 && settings.role() != Role.PREDICT) {
             output.text(Models.note(partitions));
           }
@@ -133,10 +134,7 @@ final class RunCommand implements Callable<Integer> {
           BrokerContact contact = BrokerContact.of(runner, kafka.bootstrapServers());
           while (!stop.isRequested() && !runner.awaitEnd(CHECK)) {
             contact.check();
-            if (!works && runner.hasPartitionOf(images)) {
-              works = true;
-              output.text("Got a partition: " + work(settings, images) + ".");
-            }
+            work.check();
           }
         }
       }
@@ -214,16 +212,6 @@ final class RunCommand implements Callable<Integer> {
     return String.format(
         "Application '%s' is running at %s: %s. Ctrl-C stops it.",
         settings.applicationId(), kafka.bootstrapServers(), does);
-  }
-
-  private static String work(RunSettings settings, String images) {
-    return (settings.role() == Role.PREDICT ? "answering the images of '" : "learning from '")
-        + images
-        + "'";
-  }
-
-  private static String standsBy(String images) {
-    return "standing by until it gets a partition of '" + images + "'";
   }
 
   private static void report(Collection<Ended> ended, Output output) {

@@ -18,6 +18,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -134,10 +135,26 @@ public final class StreamRunner implements AutoCloseable {
   /** Returns whether a partition of a topic is assigned to this instance at this moment. */
   public boolean hasPartitionOf(String topic) {
     return streams.state().isRunningOrRebalancing()
+        && streams.metadataForLocalThreads().stream().anyMatch(thread -> reads(thread, topic));
+  }
+
+  /**
+   * Returns whether this instance is a member of the group and ready to work, but has no partition
+   * of a topic.
+   */
+  boolean isIdleWithout(String topic) {
+    // While partitions move, their threads are in another state, and tell of no tasks.
+    return streams.state() == State.RUNNING
         && streams.metadataForLocalThreads().stream()
-            .flatMap(thread -> thread.activeTasks().stream())
-            .flatMap(task -> task.topicPartitions().stream())
-            .anyMatch(partition -> partition.topic().equals(topic));
+            .allMatch(
+                thread ->
+                    thread.threadState().equals(State.RUNNING.name()) && !reads(thread, topic));
+  }
+
+  private static boolean reads(ThreadMetadata thread, String topic) {
+    return thread.activeTasks().stream()
+        .flatMap(task -> task.topicPartitions().stream())
+        .anyMatch(partition -> partition.topic().equals(topic));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,23 @@ class StandbyRunTest {
     }
   }
 
+  @Test
+  void saysThatANewInstanceHasTakenOver() {
+    String newestTakesAll = "task.assignor.class=" + NewestTakesAll.class.getName();
+    try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
+        Running one = new Running(broker, first, "--set", newestTakesAll)) {
+      one.awaitLine(": answering the images of 'images'.");
+      try (Running two = new Running(broker, second, "--set", newestTakesAll)) {
+        one.awaitLine(
+            "Another instance has taken over: standing by until it gets a partition of 'images'.");
+
+        two.stop();
+
+        one.awaitLine("Got a partition: answering the images of 'images'.");
+      }
+    }
+  }
+
   /** One instance in this process, whose output is read while it runs. */
   private static final class Running implements AutoCloseable {
 
@@ -48,7 +66,17 @@ class StandbyRunTest {
     private final StopSignal stop = new StopSignal();
     private final CompletableFuture<Integer> exitCode;
 
-    Running(EmbeddedBroker broker, Path stateDirectory) {
+    Running(EmbeddedBroker broker, Path stateDirectory, String... options) {
+      String[] run = {
+        "run",
+        "--role",
+        "predict",
+        "--state-dir",
+        stateDirectory.toString(),
+        "--bootstrap-servers",
+        broker.bootstrapServers()
+      };
+      String[] args = Stream.of(run, options).flatMap(Stream::of).toArray(String[]::new);
       exitCode =
           CompletableFuture.supplyAsync(
               () ->
@@ -58,14 +86,7 @@ class StandbyRunTest {
                           stop,
                           new PrintWriter(out),
                           new PrintWriter(new StringWriter()))
-                      .execute(
-                          "run",
-                          "--role",
-                          "predict",
-                          "--state-dir",
-                          stateDirectory.toString(),
-                          "--bootstrap-servers",
-                          broker.bootstrapServers()));
+                      .execute(args));
     }
 
     void awaitLine(String part) {
