@@ -156,7 +156,7 @@ public final class OnlineLearner implements AutoCloseable {
     return classes;
   }
 
-  /** What most of the kernels are that it trains with. */
+  /** The kernels it trains with; layers of many weights have those of BLAS in any case. */
   public KernelType kernels() {
     return planned.kernels();
   }

@@ -102,7 +102,7 @@ final class PlannedNetwork implements AutoCloseable {
     return images;
   }
 
-  /** What most of the kernels are. */
+  /** The kernels it was planned with; layers of many weights have those of BLAS in any case. */
   KernelType kernels() {
     return plan.type();
   }

@@ -129,9 +129,9 @@ public final class StreamsDefaults {
   }
 
   /**
-   * The interval while images queue: each commit writes the state, and holds up its thread until
-   * the broker has it, so that a large one is written less often. Learners that keep up ask for
-   * more commits.
+   * The interval while images queue: a commit writes the state, and holds up its thread until the
+   * broker has it, so that a large one is written less often. Learners that keep up ask for more
+   * commits.
    */
   static long commitIntervalMs(LearnerSettings learning) {
     return Math.max(

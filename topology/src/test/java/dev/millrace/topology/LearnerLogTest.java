@@ -40,7 +40,7 @@ class LearnerLogTest {
   void oneLineNamesTheKernelsThatALearnerStartsWith() {
     assertThat(linesOfAStart("blas")).containsExactly("learner-0 starts at step 0, with OpenBLAS");
     assertThat(linesOfAStart("vector"))
-        .containsExactly("learner-0 starts at step 0, with loops over vectors");
+        .containsExactly("learner-0 starts at step 0, with the JDK's Vector API");
   }
 
   private List<String> linesOfAStart(String kernels) {

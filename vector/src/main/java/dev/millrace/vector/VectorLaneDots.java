@@ -8,8 +8,8 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Dot products of all rows of one matrix with all rows of another, {@code S += Y · Xᵀ}, where rows
  * of both may lie anywhere, and are long. Each lane of a vector keeps a sum of its own until {@link
- * #sum}, so that no operand is transposed or filled up to whole tiles. Two rows of Y by five of X
- * stay in registers.
+ * #sum}, so that no operand is transposed or filled up to whole tiles; the rounding depends on the
+ * length of a vector. Two rows of Y by five of X stay in registers.
  */
 public final class VectorLaneDots {
 
@@ -18,7 +18,10 @@ public final class VectorLaneDots {
 
   private VectorLaneDots() {}
 
-  /** Floats that hold the sums of all lanes, for so many rows of Y and X. */
+  /**
+   * Floats that hold the sums of all lanes, [rows of Y, rows of X, lanes], both kinds of rows
+   * rounded up to whole tiles.
+   */
   public static int sumsLength(int yRows, int xRows) {
     return Math.multiplyExact(tiled(yRows, TILE_Y), tiled(xRows, TILE_X) * LANES);
   }
@@ -122,6 +125,7 @@ public final class VectorLaneDots {
   /**
    * Adds up the lanes of each sum.
    *
+   * @param sums of {@link #sumsLength}; not modified
    * @param yRows rows of Y
    * @param xRows rows of X
    * @param target receives [rows of Y, rows of X]

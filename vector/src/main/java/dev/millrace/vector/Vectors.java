@@ -16,7 +16,7 @@ public final class Vectors {
 
   static final int LANES = SPECIES.length();
 
-  /** Rows and columns of a result that stay in registers. */
+  /** Rows and columns of a result that stay in registers; loops are written out for four rows. */
   static final int TILE_ROWS = 4;
 
   static final int TILE_COLUMNS = 2 * LANES;

@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns a failure into one line on standard error and an exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
-  /** Not a negative number. */
+  /** How an option begins; a negative number does not. */
   private static final Pattern OPTION = Pattern.compile("--?[A-Za-z]");
 
   @Override
@@ -54,7 +54,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   /**
-   * Picocli takes the value of an unknown option, and whatever follows, for unknown options, too.
+   * Returns the failure with the names of unknown options alone: picocli counts their values, and
+   * what follows, among them.
    */
   private static ParameterException withoutValues(ParameterException failure) {
     if (!(failure instanceof UnmatchedArgumentException unmatched)

@@ -92,7 +92,7 @@ final class FeedCommand implements Callable<Integer> {
   private boolean resume;
 
   /** With --resume: images of the source so far that were on the topic before. */
-  private long there;
+  private long alreadySent;
 
   @Override
   public Integer call() {
@@ -105,7 +105,7 @@ final class FeedCommand implements Callable<Integer> {
       MillraceCommand.of(spec).stop().onStop(feeder::stop);
       long start = System.nanoTime();
       long images = feed(feeder, source, start, output);
-      new FeedReport(images, there, end(source, images), seconds(start), topic.name())
+      new FeedReport(images, alreadySent, end(source, images), seconds(start), topic.name())
           .write(output);
     }
     return ExitCode.OK;
@@ -141,7 +141,7 @@ final class FeedCommand implements Callable<Integer> {
       new TopicAdmin(cluster).require(kafka.topics().images());
     }
     Set<String> sent = SentImages.ids(kafka.settings(), kafka.topics());
-    return new UnsentSource(source, sent, id -> there += sent.contains(id) ? 1 : 0);
+    return new UnsentSource(source, sent, id -> alreadySent += sent.contains(id) ? 1 : 0);
   }
 
   private long feed(ImageFeeder feeder, ImageSource source, long start, Output output) {
@@ -153,15 +153,15 @@ final class FeedCommand implements Callable<Integer> {
           imagesPerSecond,
           images ->
               progress.update(
-                  there + images,
+                  alreadySent + images,
                   String.format(Locale.ROOT, "%,.0f images/s", images / seconds(start))));
     } catch (DataException e) {
-      if (there == 0) {
+      if (alreadySent == 0) {
         throw e;
       }
       throw new UserException(
           "%s (images before it, all sent already: %,d; once it is mended, --resume sends the rest)"
-              .formatted(e.getMessage(), there),
+              .formatted(e.getMessage(), alreadySent),
           e);
     }
   }
@@ -174,7 +174,7 @@ final class FeedCommand implements Callable<Integer> {
     if (size.isEmpty()) {
       return FeedReport.End.ENDLESS;
     }
-    return there + images < size.getAsLong() ? FeedReport.End.EARLY : FeedReport.End.COMPLETE;
+    return alreadySent + images < size.getAsLong() ? FeedReport.End.EARLY : FeedReport.End.COMPLETE;
   }
 
   private static double seconds(long start) {

@@ -9,12 +9,12 @@ import java.util.Map;
  * What {@code feed} says at its end.
  *
  * @param images how many it has sent
- * @param there images that were on the topic before, and left out
+ * @param alreadySent images that were on the topic before, and left out
  * @param end why it ended
  * @param seconds how long it took
  * @param topic where the images went
  */
-record FeedReport(long images, long there, End end, double seconds, String topic) {
+record FeedReport(long images, long alreadySent, End end, double seconds, String topic) {
 
   /** Why a feed ends. */
   enum End {
@@ -42,13 +42,14 @@ record FeedReport(long images, long there, End end, double seconds, String topic
     json.put("seconds", rounded(seconds));
     json.put("imagesPerSecond", rounded(images / seconds));
     json.put("topic", topic);
+    json.put("stopped", end != End.COMPLETE);
     output.json(json);
   }
 
   private String text() {
-    return end == End.COMPLETE && images == 0 && there > 0
+    return end == End.COMPLETE && images == 0 && alreadySent > 0
         ? String.format(
-            Locale.ROOT, "Nothing to send: all %,d images are in '%s' already.", there, topic)
+            Locale.ROOT, "Nothing to send: all %,d images are in '%s' already.", alreadySent, topic)
         : String.format(
             Locale.ROOT,
             "%s %,d images to '%s' in %.1f s: %,.0f images/s.%s",

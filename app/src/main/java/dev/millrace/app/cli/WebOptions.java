@@ -36,7 +36,7 @@ abstract class WebOptions {
               + "addresses; may be repeated.")
   private List<String> hosts = new ArrayList<>();
 
-  /** Returns the port that was given; without one, the usual port or the next free one is meant. */
+  /** Returns the port that was given, if one was. */
   abstract OptionalInt port();
 
   /** Returns which option was given, beside the port, that says how to serve. */

@@ -9,6 +9,7 @@ import dev.millrace.topology.learner.LearnerRegistry;
 import dev.millrace.topology.observe.StreamObserver;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -144,8 +145,10 @@ public final class StreamRunner implements AutoCloseable {
    */
   boolean isIdleWithout(String topic) {
     // While partitions move, their threads are in another state, and tell of no tasks.
+    Set<ThreadMetadata> threads = streams.metadataForLocalThreads();
     return streams.state() == State.RUNNING
-        && streams.metadataForLocalThreads().stream()
+        && !threads.isEmpty()
+        && threads.stream()
             .allMatch(
                 thread ->
                     thread.threadState().equals(State.RUNNING.name()) && !reads(thread, topic));

@@ -73,10 +73,11 @@ public final class WorkNotice {
   public void check() {
     if (!works && hasPartition.getAsBoolean()) {
       works = true;
+      idle = false;
       report.accept("Got a partition: " + text() + ".");
     } else if (works && isIdleForLong()) {
       works = false;
-      report.accept("Another instance has taken over: " + text() + ".");
+      report.accept("Lost its partitions: " + text() + ".");
     }
   }
 

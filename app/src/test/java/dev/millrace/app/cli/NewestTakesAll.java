@@ -13,7 +13,8 @@ import org.apache.kafka.streams.processor.assignment.TaskAssignor;
 
 /**
  * Gives all tasks to the instance of this process that joined the group last. Which of several
- * instances gets one is a matter of chance otherwise.
+ * instances gets one is a matter of chance otherwise. Those that join at once have no order: a test
+ * starts one when the others are there.
  */
 public final class NewestTakesAll implements TaskAssignor {
 

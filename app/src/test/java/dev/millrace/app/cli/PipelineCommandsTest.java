@@ -158,6 +158,10 @@ class PipelineCommandsTest {
                     stateDirectory.toString()));
 
     awaitStatus(running, "new-", "new");
+    JsonNode status =
+        json(command("status", "--topic-prefix", "new-", "--application-id", "new", "--json"));
+    assertThat(status.get("imagesCommitted").asLong()).isZero();
+    assertThat(status.get("modelSha256").isNull()).isTrue();
 
     stop.request();
     assertThat(running.get().exitCode()).isZero();

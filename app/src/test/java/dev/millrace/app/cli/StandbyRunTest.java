@@ -49,8 +49,7 @@ class StandbyRunTest {
         Running one = new Running(broker, first, "--set", newestTakesAll)) {
       one.awaitLine(": answering the images of 'images'.");
       try (Running two = new Running(broker, second, "--set", newestTakesAll)) {
-        one.awaitLine(
-            "Another instance has taken over: standing by until it gets a partition of 'images'.");
+        one.awaitLine("Lost its partitions: standing by until it gets a partition of 'images'.");
 
         two.stop();
 

@@ -37,9 +37,27 @@ class WorkNoticeTest {
     assertThat(reports)
         .containsExactly(
             "Got a partition: learning from 'images'.",
-            "Another instance has taken over: " + STANDING_BY + ".",
+            "Lost its partitions: " + STANDING_BY + ".",
             "Got a partition: learning from 'images'.");
     assertThat(notice.text()).isEqualTo("learning from 'images'");
+  }
+
+  @Test
+  void waitsAnewAfterItGotAPartition() {
+    idle = true;
+    WorkNotice notice = notice();
+    checkFor(notice, 10);
+    hasPartition = true;
+    idle = false;
+    notice.check();
+    reports.clear();
+    hasPartition = false;
+    idle = true;
+
+    checkFor(notice, 2);
+    assertThat(reports).isEmpty();
+    checkFor(notice, 2);
+    assertThat(reports).containsExactly("Lost its partitions: " + STANDING_BY + ".");
   }
 
   @Test

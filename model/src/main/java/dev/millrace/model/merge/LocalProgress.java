@@ -36,6 +36,7 @@ public final class LocalProgress {
   private long sequence;
   private long toldSteps;
   private long toldImages;
+  private boolean mayLackDeltas; // the weights: restored, and no model taken over since
 
   /**
    * Begins with nothing learned: the learner's weights are the base.
@@ -58,7 +59,9 @@ public final class LocalProgress {
   }
 
   /**
-   * Goes on where an earlier object stood, after the learner's state has been restored.
+   * Goes on where an earlier object stood, after the learner's state has been restored. While
+   * {@code untoldSteps} is 0 the learner's weights, which are the base then, may be older than the
+   * deltas: the first {@link #rebase} makes good for it.
    *
    * @param savedSequence what {@link #sequence} was
    * @param savedPending what {@link #pending} was
@@ -72,6 +75,7 @@ public final class LocalProgress {
     pending.addAll(savedPending);
     toldSteps = learner.step() - untoldSteps;
     toldImages = learner.images() - untoldImages;
+    mayLackDeltas = untoldSteps == 0;
   }
 
   /**
@@ -109,10 +113,10 @@ public final class LocalProgress {
    * weights ← weights + c;  base ← base + c</pre>
    *
    * <p>c is the correction wanted, and u the learner's own progress that is not merged yet: where
-   * both go the same way, the learner has made that step already. The learning rate grows with the
-   * learners that there are. The average of the weights follows the middle between the model and
-   * the weights: the model is older, the weights have the noise of steps that no other learner's
-   * have leveled out.
+   * both go the same way, the learner has made that step already; unless its weights were restored,
+   * and may lack it: then c does not shrink. The learning rate grows with the learners that there
+   * are. The average of the weights follows the middle between the model and the weights: the model
+   * is older, the weights have the noise of steps that no other learner's have leveled out.
    */
   public void rebase(MergedModel model) {
     Position merged = model.merged().get(id);
@@ -124,7 +128,12 @@ public final class LocalProgress {
       add(scratch, delta.difference());
     }
     learner.copyWeightsTo(weights);
-    correct(weights, base, scratch, model.weights());
+    if (mayLackDeltas) {
+      move(weights, base, scratch, model.weights());
+      mayLackDeltas = false;
+    } else {
+      correct(weights, base, scratch, model.weights());
+    }
     learner.setWeights(weights);
     middle(weights, model.weights(), scratch);
     learner.workAmong(new Peers(model.effectiveLearners(), model.steps() - mergedSteps()), scratch);
@@ -151,6 +160,14 @@ public final class LocalProgress {
   private static void middle(float[] a, float[] b, float[] middle) {
     for (int k = 0; k < a.length; k++) {
       middle[k] = (a[k] + b[k]) / 2;
+    }
+  }
+
+  private static void move(float[] w, float[] base, float[] s, float[] model) {
+    for (int k = 0; k < w.length; k++) {
+      float c = model[k] + s[k] - base[k];
+      w[k] += c;
+      base[k] += c;
     }
   }
 

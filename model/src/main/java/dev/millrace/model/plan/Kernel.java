@@ -40,10 +40,10 @@ interface Kernel extends AutoCloseable {
    */
   float[] backward(float[] outputGradient, int images);
 
-  /** Sets the gradients that {@link #backward} adds to to zero. */
+  /** Sets the gradients that {@link #backward} adds to to zero. In training only. */
   default void clearGradients() {}
 
-  /** Writes the gradients to where the parameters have theirs. */
+  /** Writes the gradients to where the parameters have theirs. In training only. */
   default void storeGradients() {}
 
   @Override

@@ -9,20 +9,20 @@ public enum KernelType {
   BLAS("OpenBLAS"),
 
   /** The JDK's Vector API, on the heap. */
-  VECTOR("loops over vectors");
+  VECTOR("the JDK's Vector API");
 
   private static final String PROPERTY = "millrace.kernels";
   private static final String MODULE = "jdk.incubator.vector";
 
-  private final String words;
+  private final String displayName;
 
-  KernelType(String words) {
-    this.words = words;
+  KernelType(String displayName) {
+    this.displayName = displayName;
   }
 
-  /** Returns what it is, for the user. */
-  public String words() {
-    return words;
+  /** Returns its name for the user. */
+  public String displayName() {
+    return displayName;
   }
 
   /**

@@ -184,6 +184,33 @@ class LocalProgressTest {
     }
   }
 
+  @Test
+  void takesOverModelAndDeltasAfterARestartFromOlderWeights() {
+    try (OnlineLearner older = new OnlineLearner(NETWORK, learner.settings())) {
+      older.setWeights(weights());
+      train(2);
+      progress.push();
+      train(2);
+      progress.push();
+      float[] model = weights();
+      model[0] += 0.5f;
+      MergedModel newer = model(model, Map.of("a", new Position(1, 1)), 2);
+
+      older.restoreCounters(learner.step(), learner.images());
+      LocalProgress restored = new LocalProgress("a", older, 1);
+      restored.restore(progress.sequence(), List.copyOf(progress.pending()), 0, 0);
+      restored.rebase(newer);
+
+      float[] pending = progress.pending().get(1).difference();
+      float[] weights = new float[older.parameters()];
+      older.copyWeightsTo(weights);
+      for (int k = 0; k < weights.length; k++) {
+        assertThat(weights[k]).isCloseTo(model[k] + pending[k], within(1e-5f));
+      }
+      assertThat(restored.push()).isNull();
+    }
+  }
+
   private static MergedModel model(
       float[] weights, Map<String, Position> merged, double effectiveLearners) {
     return new MergedModel(weights, merged, effectiveLearners, STEPS, 32 * STEPS);

@@ -92,7 +92,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
             models == null ? null : merge(context),
             context.currentSystemTimeMs());
     OnlineLearner learner = state.learner();
-    log.info("{} starts at step {}, with {}", id, learner.step(), learner.kernels().words());
+    log.info("{} starts at step {}, with {}", id, learner.step(), learner.kernels().displayName());
     observer =
         streamObserver.learnerStarted(
             id, context.taskId().partition(), learner.step(), learner.images());

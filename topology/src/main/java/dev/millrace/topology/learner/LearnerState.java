@@ -17,7 +17,8 @@ import org.apache.kafka.common.serialization.Serde;
  * Everything a learner knows: the network with its optimizer (off-heap, owned here and freed by
  * {@link #close}), the images that wait, how far the source has been read, and what was published.
  * Changes go through the methods here, so that what has changed is written to the {@link
- * LearnerStore} at the next commit; it is read back at a start, bit for bit.
+ * LearnerStore} at the next commit; it is read back at a start, bit for bit. Of one of several
+ * learners the tensors may be older by some commits, see {@link #COMMITS_PER_TENSORS}.
  *
  * <p>Confined to the stream thread of its task.
  */
@@ -26,7 +27,10 @@ final class LearnerState
 
   static final String CHECKPOINT = "checkpoint";
 
-  /** Commits of one of several learners from one state with all its tensors to the next. */
+  /**
+   * Commits of one of several learners from one with all its tensors to the next, as long as what
+   * it has learned is in a merged model or in deltas on their way.
+   */
   private static final int COMMITS_PER_TENSORS = 8;
 
   private final LearnerSettings settings;
@@ -49,7 +53,7 @@ final class LearnerState
   // tensors do.
   private boolean changed;
   private boolean tensorsChanged = true;
-  private int commitsSinceTensors = COMMITS_PER_TENSORS;
+  private int commitsSinceTensors = COMMITS_PER_TENSORS; // due: there are none, or old ones
 
   private LearnerState(LearnerSettings settings, LearnerStore store, LearnerMerge merge) {
     this.settings = settings;
@@ -205,8 +209,9 @@ final class LearnerState
   }
 
   /**
-   * Writes what has changed. Nothing has when a task read nothing but records that cannot be used;
-   * writing would then fail, for a store writes in the context of a record or a timer.
+   * Writes what has changed, tensors only if they must be. Nothing has when a task read nothing but
+   * records that cannot be used; writing would then fail, for a store writes in the context of a
+   * record or a timer.
    */
   @Override
   public void checkpoint() {
@@ -263,7 +268,6 @@ final class LearnerState
     nextOffset = checkpoint.getNextOffset();
     publishedStep = checkpoint.getPublishedStep();
     tensorsChanged = false;
-    commitsSinceTensors = 0;
   }
 
   private void requireSharedModel(boolean saved, boolean wanted) {

@@ -7,8 +7,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
  * Builds a {@link LearnerStore} per task, always with a changelog and never with a record cache.
- * The changelog takes all weights at each commit, so it is compacted early and in small segments: a
- * restore reads little more than one state.
+ * The changelog takes all weights at each commit, or every few, so it is compacted early and in
+ * small segments: a restore reads little more than one state.
  */
 public final class LearnerStoreBuilder implements StoreBuilder<LearnerStore> {
 

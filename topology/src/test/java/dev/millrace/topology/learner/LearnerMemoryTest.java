@@ -6,6 +6,7 @@ import dev.millrace.model.Architecture;
 import dev.millrace.topology.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,7 @@ class LearnerMemoryTest {
     long deadline = System.nanoTime() + DEADLINE_NANOS;
     long grown = settledBytes() - before;
     while (grown >= SLACK && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(50_000_000);
       grown = settledBytes() - before;
     }
     return grown;

@@ -116,6 +116,55 @@ class LearnerMergeTest {
   }
 
   @Test
+  void writesItsTensorsWithItsFirstCommitThoughThereIsAModel() {
+    receive(0, 1);
+    state.takeOverNewerModel();
+    train(1);
+    assertThat(written()).contains("checksum#0");
+  }
+
+  @Test
+  void writesItsTensorsInTimeThoughItStartsAgainAndAgain() {
+    train(1);
+    state.checkpoint();
+    int last = 0;
+    for (int commit = 1; commit <= 30; commit++) {
+      driver.changelog();
+      receive(commit, 1);
+      state.takeOverNewerModel();
+      train(1);
+      if (written().contains("checksum#0")) {
+        last = commit;
+      }
+      assertThat(commit - last).isLessThan(8);
+      if (commit % 5 == 0) {
+        state.close();
+        state = restore();
+      }
+    }
+  }
+
+  @Test
+  void writesItsTensorsBesideTheBaseThatBelongsToThem() {
+    train(1);
+    state.checkpoint();
+    receive(1, 1);
+    state.takeOverNewerModel();
+    for (int i = 0; i < LocalProgress.MAX_PENDING; i++) {
+      train(1);
+      state.checkpoint();
+    }
+    driver.changelog();
+    train(1);
+    assertThat(written()).contains("base#0", "checksum#0");
+    String weights = sha256();
+
+    state.close();
+    state = restore();
+    assertThat(sha256()).isEqualTo(weights);
+  }
+
+  @Test
   void takesOverTheModelAfterARestartWithOlderTensors() {
     train(1);
     state.checkpoint();
