@@ -18,7 +18,6 @@ import dev.millrace.topology.Topic;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -140,8 +139,10 @@ final class FeedCommand implements Callable<Integer> {
     try (Cluster cluster = Cluster.connect(kafka.settings())) {
       new TopicAdmin(cluster).require(kafka.topics().images());
     }
-    Set<String> sent = SentImages.ids(kafka.settings(), kafka.topics());
-    return new UnsentSource(source, sent, id -> alreadySent += sent.contains(id) ? 1 : 0);
+    return new UnsentSource(
+        source,
+        SentImages.ids(kafka.settings(), kafka.topics()),
+        (id, leftOut) -> alreadySent += leftOut ? 1 : 0);
   }
 
   private long feed(ImageFeeder feeder, ImageSource source, long start, Output output) {

@@ -106,7 +106,7 @@ public final class DemoRun {
                 new UnsentSource(
                     trainingSource(),
                     sent,
-                    id -> {
+                    (id, leftOut) -> {
                       own.expect(id);
                       asked.incrementAndGet();
                     }),
@@ -148,7 +148,7 @@ public final class DemoRun {
     try (Progress progress = output.progress("Testing", total, "images");
         PacedSource source =
             new PacedSource(
-                new UnsentSource(tests.source(), sent, id -> asked.incrementAndGet()),
+                new UnsentSource(tests.source(), sent, (id, leftOut) -> asked.incrementAndGet()),
                 () -> asked.get() - answered.get())) {
       feedUntil(
           source,

@@ -4,25 +4,26 @@ import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSource;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * The images of a source whose ids are not among those sent already. Closes the source it wraps.
  *
  * @param source what is passed on
  * @param sent ids to leave out
- * @param passed told the id of each image of the source, also of those left out, before the image
- *     is passed on
+ * @param looked told the id of each image of the source, and whether it is left out, before the
+ *     image is passed on
  */
-public record UnsentSource(ImageSource source, Set<String> sent, Consumer<String> passed)
+public record UnsentSource(ImageSource source, Set<String> sent, BiConsumer<String, Boolean> looked)
     implements ImageSource {
 
   @Override
   public ImageSample next() {
     ImageSample sample = source.next();
     while (sample != null) {
-      passed.accept(sample.id());
-      if (!sent.contains(sample.id())) {
+      boolean leftOut = sent.contains(sample.id());
+      looked.accept(sample.id(), leftOut);
+      if (!leftOut) {
         return sample;
       }
       sample = source.next();

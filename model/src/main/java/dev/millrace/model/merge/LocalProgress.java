@@ -113,8 +113,8 @@ public final class LocalProgress {
    * weights ← weights + c;  base ← base + c</pre>
    *
    * <p>c is the correction wanted, and u the learner's own progress that is not merged yet: where
-   * both go the same way, the learner has made that step already; unless its weights were restored,
-   * and may lack it: then c does not shrink. The learning rate grows with the learners that there
+   * both go the same way, the learner has made that step already. In weights that were restored,
+   * and may lack S, S does not count as made. The learning rate grows with the learners that there
    * are. The average of the weights follows the middle between the model and the weights: the model
    * is older, the weights have the noise of steps that no other learner's have leveled out.
    */
@@ -128,12 +128,8 @@ public final class LocalProgress {
       add(scratch, delta.difference());
     }
     learner.copyWeightsTo(weights);
-    if (mayLackDeltas) {
-      move(weights, base, scratch, model.weights());
-      mayLackDeltas = false;
-    } else {
-      correct(weights, base, scratch, model.weights());
-    }
+    correct(weights, base, scratch, mayLackDeltas ? 0 : 1, model.weights());
+    mayLackDeltas = false;
     learner.setWeights(weights);
     middle(weights, model.weights(), scratch);
     learner.workAmong(new Peers(model.effectiveLearners(), model.steps() - mergedSteps()), scratch);
@@ -163,20 +159,13 @@ public final class LocalProgress {
     }
   }
 
-  private static void move(float[] w, float[] base, float[] s, float[] model) {
+  /** With how much of s is in w: all, or nothing. */
+  private static void correct(float[] w, float[] base, float[] s, float made, float[] model) {
     for (int k = 0; k < w.length; k++) {
       float c = model[k] + s[k] - base[k];
-      w[k] += c;
-      base[k] += c;
-    }
-  }
-
-  private static void correct(float[] w, float[] base, float[] s, float[] model) {
-    for (int k = 0; k < w.length; k++) {
-      float c = model[k] + s[k] - base[k];
-      float u = w[k] - base[k] + s[k];
-      float made = Math.max(0, Math.signum(c) * u);
-      c = Math.signum(c) * Math.max(0, Math.abs(c) - made);
+      float u = w[k] - base[k] + made * s[k];
+      float sameWay = Math.max(0, Math.signum(c) * u);
+      c = Math.signum(c) * Math.max(0, Math.abs(c) - sameWay);
       w[k] += c;
       base[k] += c;
     }
