@@ -71,7 +71,10 @@ public final class VectorProduct {
       int yStart,
       int[] yRows,
       boolean add) {
-    Vectors.requireWholeTiles("columns", columns);
+    if (columns % Vectors.COLUMNS != 0) {
+      throw new IllegalArgumentException(
+          "columns must be a multiple of " + Vectors.COLUMNS + ", but was " + columns);
+    }
     int last = rows - 1;
     for (int column = 0; column < columns; column += TILE_COLUMNS) {
       int to = yStart + column;

@@ -1,6 +1,7 @@
 package dev.millrace.vector;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vectors of this processor, of four or eight floats. */
@@ -15,6 +16,10 @@ public final class Vectors {
           : FloatVector.SPECIES_256;
 
   static final int LANES = SPECIES.length();
+
+  /** As many integers. */
+  static final VectorSpecies<Integer> INTS =
+      LANES < 8 ? IntVector.SPECIES_128 : IntVector.SPECIES_256;
 
   /** Rows and columns of a result that stay in registers; loops are written out for four rows. */
   static final int TILE_ROWS = 4;
@@ -32,10 +37,8 @@ public final class Vectors {
     return lanes == 4 || lanes == 8;
   }
 
-  static void requireWholeTiles(String what, int floats) {
-    if (floats % COLUMNS != 0) {
-      throw new IllegalArgumentException(
-          what + " must be a multiple of " + COLUMNS + ", but was " + floats);
-    }
+  /** The next multiple of {@link #COLUMNS}. */
+  public static int roundUp(int floats) {
+    return Math.multiplyExact((floats + COLUMNS - 1) / COLUMNS, COLUMNS);
   }
 }

@@ -2,62 +2,50 @@ package dev.millrace.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class VectorMaximumTest {
 
   private static final int LENGTH = 16;
 
-  @Test
-  void givesTheGradientToTheFirstThatHoldsTheMaximum() {
-    float[] blocks = blocks(new float[] {1, 2, 2, -0f}, new float[] {3, 2, 1, 0});
-    float[] output = new float[LENGTH];
-    float[] choice = new float[LENGTH];
-    VectorMaximum.forward(blocks, 0, LENGTH, 2, LENGTH, 10, false, output, choice, 0);
-    assertThat(output).startsWith(13, 12, 12, 10);
+  private final float[] output = new float[1 + LENGTH];
+  private final int[] origins = new int[1 + LENGTH];
 
-    float[] gradient = row(5, 6, 7, 8);
-    float[] sums = new float[VectorMaximum.SUMS];
-    sums[1] = 100;
-    VectorMaximum.backward(blocks, 0, LENGTH, 2, LENGTH, gradient, choice, 0, sums, 0);
-    assertThat(blocks).isEqualTo(blocks(new float[] {0, 6, 7, 8}, new float[] {5, 0, 0, 0}));
-    assertThat(total(sums)).isEqualTo(126);
+  @Test
+  void tellsTheFirstBlockThatHoldsTheMaximum() {
+    forward(false, 10, new float[] {1, 2, 2, -0f}, new float[] {3, 2, 1, 0}, new float[] {3, 4});
+
+    assertThat(output).startsWith(0, 13, 14, 12, 10);
+    assertThat(origins).startsWith(0, 1000 + 20, 1001 + 30, 1002 + 10, 1003 + 10);
   }
 
   @Test
   void letsNothingThroughWhereTheOutputIsNotPositive() {
-    float[] blocks = blocks(new float[] {1, 2, 3, -4}, new float[] {0, 1, 2, -5});
-    float[] output = new float[LENGTH];
-    float[] choice = new float[LENGTH];
-    VectorMaximum.forward(blocks, 0, LENGTH, 2, LENGTH, -2, true, output, choice, 0);
-    assertThat(output).startsWith(0, 0, 1, 0);
+    forward(true, -2, new float[] {1, 2, 3, -4}, new float[] {0, 1, 2, -5});
 
-    float[] gradient = row(5, 6, 7, 8);
-    float[] sums = new float[VectorMaximum.SUMS];
-    sums[1] = 100;
-    VectorMaximum.backward(blocks, 0, LENGTH, 2, LENGTH, gradient, choice, 0, sums, 0);
-    assertThat(blocks).isEqualTo(blocks(new float[] {0, 0, 7, 0}, new float[LENGTH]));
-    assertThat(total(sums)).isEqualTo(107);
-  }
-
-  private static float total(float[] sums) {
-    float total = 0;
-    for (float sum : sums) {
-      total += sum;
+    assertThat(output).startsWith(0, 0, 0, 1, 0);
+    assertThat(origins[3]).isEqualTo(1002 + 10);
+    for (int cut : new int[] {1, 2, 4}) {
+      assertThat(origins[cut]).isNegative();
     }
-    return total;
   }
 
-  private static float[] row(float... first) {
-    return blocks(first);
-  }
-
-  /** Blocks that begin with these numbers, and zeros behind them. */
-  private static float[] blocks(float[]... firsts) {
-    float[] blocks = new float[firsts.length * LENGTH];
+  /** Runs both forms, which agree. */
+  private void forward(boolean rectified, float bias, float[]... firsts) {
+    int[] elements = new int[2 + LENGTH];
+    Arrays.setAll(elements, i -> 998 + i);
+    int[] blockNumbers = {10, 20, 30};
+    float[] blocks = new float[firsts.length * (LENGTH + 1)];
     for (int block = 0; block < firsts.length; block++) {
-      System.arraycopy(firsts[block], 0, blocks, block * LENGTH, firsts[block].length);
+      System.arraycopy(firsts[block], 0, blocks, 1 + block * LENGTH, firsts[block].length);
     }
-    return blocks;
+    VectorMaximum maximum = new VectorMaximum(LENGTH, firsts.length, rectified);
+
+    maximum.forward(blocks, 1, LENGTH, bias, output, 1, elements, 2, blockNumbers, origins);
+
+    float[] plain = new float[output.length];
+    maximum.forward(blocks, 1, LENGTH, bias, plain, 1);
+    assertThat(plain).isEqualTo(output);
   }
 }

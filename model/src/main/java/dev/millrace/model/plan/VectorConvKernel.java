@@ -4,7 +4,6 @@ import dev.millrace.model.layer.Conv2D;
 import dev.millrace.vector.VectorMaximum;
 import dev.millrace.vector.VectorProduct;
 import dev.millrace.vector.Vectors;
-import java.util.Arrays;
 
 /**
  * What {@link ConvKernel} computes, without copies of image patches: element {@code (c, ky, kx)} of
@@ -12,8 +11,7 @@ import java.util.Arrays;
  * row's first, and each output row is a product {@code Y = W · X} with those parts. A few rows at a
  * time go through products and maximum, so that the blocks need not leave the cache.
  *
- * <p>Backward, {@code dW += dY · Xᵀ} are dot products with the same parts, and {@code dX += Wᵀ ·
- * dY} is added to them. Owns no native memory.
+ * <p>{@link VectorConvGradients} goes the way back. Owns no native memory.
  */
 final class VectorConvKernel implements Kernel {
 
@@ -22,9 +20,9 @@ final class VectorConvKernel implements Kernel {
 
   private final ConvGeometry g;
   private final int filters;
-  private final boolean rectified;
+  private final VectorMaximum maximum;
   private final VectorConvWeights weights;
-  private final WeightSums sums; // null without training
+  private final VectorConvGradients gradients; // null without training
   private final GroupedImages images;
   private final int run; // floats of an output row: [outWidth, images]
   private final int plane; // floats of an output plane: [outPixels, images]
@@ -34,10 +32,9 @@ final class VectorConvKernel implements Kernel {
   private final int bandFilter; // floats of a band from one filter to the next
   private final int bandBlock; // and from one block to the next
   private final int[] bandFilters; // [F]: where a filter's rows lie within a block
-  private final float[] band; // [blocks, F, bandRows, outWidth, images], then their gradients
-  private final float[] choice; // [F, outPixels, images]: the block that holds the maximum
+  private final float[] band; // [blocks, F, bandRows, outWidth, images]
   private final float[] output; // [F, outPixels, images]
-  private final float[] inputGradient; // as the grouped images; null if nobody asks
+  private float[] input; // of the latest forward pass
 
   /**
    * Plans the kernel.
@@ -55,10 +52,9 @@ final class VectorConvKernel implements Kernel {
       boolean training,
       boolean asksForInputGradient) {
     g = geometry;
-    this.rectified = rectified;
-    weights = new VectorConvWeights(layer, training, asksForInputGradient);
+    weights = new VectorConvWeights(layer, training);
     filters = weights.biases().length;
-    images = new GroupedImages(chunk, g, asksForInputGradient);
+    images = new GroupedImages(chunk, g, false);
     run = g.outWidth() * chunk.images();
     plane = g.outPixels() * chunk.images();
     inputStep = g.phases() * g.groupedRowLength() * chunk.images();
@@ -68,11 +64,10 @@ final class VectorConvKernel implements Kernel {
     bandFilter = bandRows * run + Vectors.COLUMNS; // no multiple of what caches map to one place
     bandBlock = filters * bandFilter;
     bandFilters = Rows.starts(filters, bandFilter);
+    maximum = new VectorMaximum(bandBlock, g.blocks(), rectified);
     band = new float[Math.multiplyExact(g.blocks(), bandBlock)];
-    sums = training ? WeightSums.of(filters, parts[0].length, run, bandFilter) : null;
-    choice = chunk.floats(filters * g.outPixels());
+    gradients = training ? new VectorConvGradients(g, filters, asksForInputGradient) : null;
     output = chunk.floats(filters * g.outPixels());
-    inputGradient = asksForInputGradient ? chunk.floats(g.groupedLength()) : null;
   }
 
   private int[][] parts(int chunkSize) {
@@ -92,10 +87,14 @@ final class VectorConvKernel implements Kernel {
   @Override
   public void loadWeights() {
     weights.load();
+    if (gradients != null) {
+      gradients.loadWeights(weights.plain());
+    }
   }
 
   @Override
   public float[] forward(float[] input, int n) {
+    this.input = input;
     float[] grouped = images.group(input, n);
     for (int y = 0; y < g.outHeight(); y += bandRows) {
       int rows = Math.min(bandRows, g.outHeight() - y);
@@ -117,77 +116,40 @@ final class VectorConvKernel implements Kernel {
         }
       }
       for (int f = 0; f < filters; f++) {
-        VectorMaximum.forward(
-            band,
-            bandFilters[f],
-            bandBlock,
-            parts.length,
-            rows * run,
-            weights.biases()[f],
-            rectified,
-            output,
-            choice,
-            f * plane + y * run);
+        findMaxima(f, y, rows);
       }
     }
     return output;
   }
 
-  @Override
-  public float[] backward(float[] outputGradient, int n) {
-    if (inputGradient != null) {
-      Arrays.fill(inputGradient, 0);
+  /** Of a few output rows of a filter, from row y on. */
+  private void findMaxima(int f, int y, int rows) {
+    int from = bandFilters[f];
+    int to = f * plane + y * run;
+    float bias = weights.biases()[f];
+    if (gradients == null) {
+      maximum.forward(band, from, rows * run, bias, output, to);
+    } else {
+      SparseGradients sparse = gradients.sparse();
+      int[] patches = sparse.patches();
+      int[] blocks = sparse.blocks();
+      int[] origins = sparse.origins();
+      maximum.forward(band, from, rows * run, bias, output, to, patches, y * run, blocks, origins);
     }
-    for (int y = 0; y < g.outHeight(); y += bandRows) {
-      int rows = Math.min(bandRows, g.outHeight() - y);
-      for (int f = 0; f < filters; f++) {
-        VectorMaximum.backward(
-            band,
-            bandFilters[f],
-            bandBlock,
-            parts.length,
-            rows * run,
-            outputGradient,
-            choice,
-            f * plane + y * run,
-            weights.biasSums(),
-            f * VectorMaximum.SUMS);
-      }
-      for (int block = 0; block < parts.length; block++) {
-        for (int row = 0; row < rows; row++) {
-          addGradients(block * bandBlock + row * run, (y + row) * inputStep, parts[block]);
-        }
-      }
-    }
-    return inputGradient == null ? null : images.ungroup(inputGradient, n);
   }
 
-  /** Adds the gradients by the weights and by the input, of one output row of a block. */
-  private void addGradients(int from, int inputFrom, int[] part) {
-    sums.add(band, from, images.grouped(), inputFrom, part);
-    if (inputGradient != null) {
-      VectorProduct.multiply(
-          part.length,
-          run,
-          weights.packedTransposed(),
-          band,
-          from,
-          bandFilters,
-          inputGradient,
-          inputFrom,
-          part,
-          true);
-    }
+  @Override
+  public float[] backward(float[] outputGradient, int n) {
+    return gradients.backward(input, outputGradient);
   }
 
   @Override
   public void clearGradients() {
-    weights.clearGradients();
-    sums.clear();
+    gradients.clear();
   }
 
   @Override
   public void storeGradients() {
-    weights.storeGradients(sums);
+    weights.storeGradients(gradients);
   }
 }

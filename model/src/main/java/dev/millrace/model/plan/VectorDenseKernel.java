@@ -1,8 +1,8 @@
 package dev.millrace.model.plan;
 
 import dev.millrace.model.layer.Dense;
-import dev.millrace.vector.VectorDots;
 import dev.millrace.vector.VectorProduct;
+import dev.millrace.vector.Vectors;
 import java.util.Arrays;
 
 /**
@@ -43,7 +43,7 @@ final class VectorDenseKernel implements Kernel {
         new float[asksForInputGradient ? VectorProduct.packedLength(inputs, units) : 0];
     packedGradient = new float[training ? VectorProduct.packedLength(units, chunkSize) : 0];
     biases = new float[units];
-    row = VectorDots.columns(inputs);
+    row = Vectors.roundUp(inputs);
     weightGradients = new float[training ? Math.multiplyExact(units, row) : 0];
     biasGradients = new float[training ? units : 0];
     transposed = new float[training ? Math.multiplyExact(chunkSize, row) : 0];
