@@ -157,6 +157,21 @@ public record Architecture(int channels, int height, int width, List<LayerSpec> 
     return count;
   }
 
+  /** Multiplications by weights that one image's forward pass takes. */
+  public long multiplicationCount() {
+    int[] shape = {channels, height, width};
+    long count = 0;
+    for (Layer layer : createLayers()) {
+      shape = layer.outputShape(shape);
+      List<Parameter> parameters = layer.parameters();
+      if (!parameters.isEmpty()) {
+        long perOutput = parameters.get(0).length() / parameters.get(1).length();
+        count = Math.addExact(count, Math.multiplyExact(perOutput, length(shape)));
+      }
+    }
+    return count;
+  }
+
   private static long length(int... shape) {
     long length = 1;
     for (int size : shape) {

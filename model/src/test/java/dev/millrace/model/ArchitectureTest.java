@@ -11,11 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
   @Test
-  void referenceHasTheParametersAndClassesItIsKnownFor() {
+  void referenceHasTheSizesThatItIsKnownFor() {
     Architecture reference = Architecture.named("reference");
     assertThat(reference.parameterCount()).isEqualTo(37_610);
     assertThat(reference.classes()).isEqualTo(10);
     assertThat(Architecture.named("default").parameterCount()).isEqualTo(80_202);
+    // conv 25·8·24² + 200·16·8², dense 256·128 + 128·10
+    assertThat(reference.multiplicationCount()).isEqualTo(354_048);
   }
 
   @ParameterizedTest
@@ -50,6 +52,8 @@ class ArchitectureTest {
     assertThat(Architecture.fromJson(json)).isEqualTo(architecture);
     // conv 2·9+2, dense 3·8+3
     assertThat(architecture.parameterCount()).isEqualTo(47);
+    // conv 9·2·6², dense 8·3
+    assertThat(architecture.multiplicationCount()).isEqualTo(672);
     assertThat(architecture.classes()).isEqualTo(3);
   }
 

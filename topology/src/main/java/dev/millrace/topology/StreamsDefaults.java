@@ -20,6 +20,11 @@ import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
  */
 public final class StreamsDefaults {
 
+  private static final int MAX_POLL_BATCHES = 4;
+
+  /** Of forward passes; with predicting and training about four times as many. */
+  private static final long MAX_POLL_MULTIPLICATIONS = 250_000_000;
+
   private static final int PARTITION_FETCH_BYTES = 64 << 10;
 
   private static final long MIN_COMMIT_INTERVAL_MS = 500;
@@ -90,9 +95,9 @@ public final class StreamsDefaults {
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, String.valueOf(commitIntervalMs(learning)));
     settings.put(
         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, String.valueOf(transactionTimeoutMs(learning)));
-    // Between two looks at the clock, Kafka Streams processes what one poll returned at most: so
-    // that is two optimizer steps per learner, whatever had been processed before, and how fast.
-    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(learning.batchSize()));
+    // Between two looks at the clock, Kafka Streams processes what one poll returned at most,
+    // whatever had been processed before, and how fast.
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(pollRecords(learning)));
     // A consumer hands out what it fetched from one partition before it turns to the next.
     settings.put(
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(PARTITION_FETCH_BYTES));
@@ -126,6 +131,18 @@ public final class StreamsDefaults {
     Map<String, String> settings = tuned(learning);
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, PREDICTORS_COMMIT_INTERVAL_MS);
     return settings;
+  }
+
+  /**
+   * As many whole mini-batches as a network does in little time, since polls cost as well; of a
+   * network that takes long, one.
+   */
+  private static long pollRecords(LearnerSettings learning) {
+    long multiplications =
+        Math.multiplyExact(
+            learning.architecture().multiplicationCount(), (long) learning.batchSize());
+    long batches = MAX_POLL_MULTIPLICATIONS / Math.max(1, multiplications);
+    return learning.batchSize() * Math.max(1, Math.min(batches, MAX_POLL_BATCHES));
   }
 
   /**

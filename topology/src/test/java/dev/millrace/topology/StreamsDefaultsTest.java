@@ -10,8 +10,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StreamsDefaultsTest {
 
   @ParameterizedTest
-  @CsvSource({"10, 500, 10000", "1000, 636, 10000", "6300, 4006, 60090", "100000, 5000, 75000"})
-  void largeStateIsCommittedLessOftenAndInMoreTime(int units, String millis, String timeout) {
+  @CsvSource({
+    "10, 500, 10000, 256",
+    "1000, 636, 10000, 256",
+    "2000, 1272, 19080, 128",
+    "6300, 4006, 60090, 64",
+    "100000, 5000, 75000, 64"
+  })
+  void largeNetworksAreCommittedAndPolledLessAtATime(
+      int units, String millis, String timeout, String pollRecords) {
     LearnerSettings defaults = LearnerSettings.defaults();
     LearnerSettings settings =
         new LearnerSettings(
@@ -29,6 +36,6 @@ class StreamsDefaultsTest {
     assertThat(StreamsDefaults.tuned(settings))
         .containsEntry("commit.interval.ms", millis)
         .containsEntry("transaction.timeout.ms", timeout)
-        .containsEntry("max.poll.records", "64");
+        .containsEntry("max.poll.records", pollRecords);
   }
 }

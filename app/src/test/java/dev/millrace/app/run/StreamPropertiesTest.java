@@ -22,7 +22,7 @@ class StreamPropertiesTest {
         .containsEntry("heartbeat.interval.ms", "1500")
         .containsEntry("metadata.max.age.ms", "10000")
         .containsEntry("auto.offset.reset", "earliest")
-        .containsEntry("max.poll.records", "32")
+        .containsEntry("max.poll.records", "128")
         .containsEntry("max.partition.fetch.bytes", "65536");
     assertThat(config.getProducerConfigs("client"))
         .containsEntry("max.request.size", "2097152")
