@@ -165,8 +165,9 @@ public record Architecture(int channels, int height, int width, List<LayerSpec> 
       shape = layer.outputShape(shape);
       List<Parameter> parameters = layer.parameters();
       if (!parameters.isEmpty()) {
-        long perOutput = parameters.get(0).length() / parameters.get(1).length();
-        count = Math.addExact(count, Math.multiplyExact(perOutput, length(shape)));
+        long weights = parameters.get(0).length();
+        long biases = parameters.get(1).length();
+        count += weights / biases * length(shape);
       }
     }
     return count;

@@ -22,7 +22,9 @@ class AllocationTest {
 
   private static final List<String> LAYERS =
       List.of(
-          "{'type':'conv2d','filters':4,'kernel':3},{'type':'relu'},{'type':'max-pool','size':2}",
+          "{'type':'conv2d','filters':4,'kernel':3},{'type':'relu'},{'type':'max-pool','size':2},"
+              + "{'type':'conv2d','filters':3,'kernel':3},{'type':'relu'}",
+          "{'type':'conv2d','filters':20,'kernel':1},{'type':'conv2d','filters':3,'kernel':5}",
           "{'type':'conv2d','filters':3,'kernel':3,'stride':2,'padding':1},{'type':'dropout','rate':0.5}",
           "{'type':'max-pool','size':3,'stride':2},{'type':'average-pool','size':2},{'type':'relu'}");
 

@@ -14,8 +14,8 @@ final class RandomArchitectures {
   static Architecture of(long seed) {
     Random random = new Random(seed);
     int channels = random.nextBoolean() ? 1 : 3;
-    int height = 5 + random.nextInt(9);
-    int width = 5 + random.nextInt(9);
+    int height = 5 + random.nextInt(14);
+    int width = 5 + random.nextInt(14);
     List<LayerSpec> layers = new ArrayList<>();
     int count = 1 + random.nextInt(7);
     for (int i = 0; i < count; i++) {
@@ -33,13 +33,13 @@ final class RandomArchitectures {
   }
 
   private static LayerSpec spatial(Random random) {
-    int size = 1 + random.nextInt(4);
+    int size = 1 + random.nextInt(random.nextInt(4) == 0 ? 7 : 4);
+    int filters = 1 + random.nextInt(random.nextInt(4) == 0 ? 24 : 5);
     int stride = 1 + random.nextInt(3);
     int padding = random.nextInt(size);
     return switch (random.nextInt(9)) {
-      case 0, 1 ->
-          new LayerSpec.Conv2D(1 + random.nextInt(5), size, stride, padding, Initializer.HE);
-      case 2 -> new LayerSpec.Conv2D(1 + random.nextInt(5), size, 1, 0, Initializer.HE);
+      case 0, 1 -> new LayerSpec.Conv2D(filters, size, stride, padding, Initializer.HE);
+      case 2 -> new LayerSpec.Conv2D(filters, size, 1, 0, Initializer.HE);
       case 3 -> new LayerSpec.MaxPool2D(size, size, 0);
       case 4 -> new LayerSpec.MaxPool2D(size, stride, padding);
       case 5 -> new LayerSpec.AveragePool2D(size, stride, padding);

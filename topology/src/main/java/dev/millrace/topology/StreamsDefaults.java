@@ -1,5 +1,6 @@
 package dev.millrace.topology;
 
+import dev.millrace.model.Architecture;
 import dev.millrace.topology.deadletter.DeadLetter;
 import dev.millrace.topology.deadletter.DeadLetterDeserializationHandler;
 import dev.millrace.topology.deadletter.DeadLetterProcessingHandler;
@@ -22,8 +23,11 @@ public final class StreamsDefaults {
 
   private static final int MAX_POLL_BATCHES = 4;
 
-  /** Of forward passes; with predicting and training about four times as many. */
-  private static final long MAX_POLL_MULTIPLICATIONS = 250_000_000;
+  /** Of forward passes; with predicting and training it is four times as many. */
+  private static final long MAX_POLL_MULTIPLICATIONS = 64_000_000;
+
+  /** What it takes to read or write one, as for pooling. */
+  private static final long MULTIPLICATIONS_PER_ACTIVATION = 10;
 
   private static final int PARTITION_FETCH_BYTES = 64 << 10;
 
@@ -134,15 +138,14 @@ public final class StreamsDefaults {
   }
 
   /**
-   * As many whole mini-batches as a network does in little time, since polls cost as well; of a
-   * network that takes long, one.
+   * A mini-batch, or four of a network that does them in little time, as polls take time as well.
    */
-  private static long pollRecords(LearnerSettings learning) {
-    long multiplications =
-        Math.multiplyExact(
-            learning.architecture().multiplicationCount(), (long) learning.batchSize());
-    long batches = MAX_POLL_MULTIPLICATIONS / Math.max(1, multiplications);
-    return learning.batchSize() * Math.max(1, Math.min(batches, MAX_POLL_BATCHES));
+  private static int pollRecords(LearnerSettings learning) {
+    Architecture network = learning.architecture();
+    long perImage =
+        network.multiplicationCount() + network.activationCount() * MULTIPLICATIONS_PER_ACTIVATION;
+    long batches = MAX_POLL_MULTIPLICATIONS / perImage / learning.batchSize();
+    return learning.batchSize() * (int) Math.max(1, Math.min(batches, MAX_POLL_BATCHES));
   }
 
   /**

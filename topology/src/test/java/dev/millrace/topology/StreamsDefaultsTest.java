@@ -4,38 +4,55 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.Architecture;
 import dev.millrace.topology.learner.LearnerSettings;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StreamsDefaultsTest {
 
   @ParameterizedTest
-  @CsvSource({
-    "10, 500, 10000, 256",
-    "1000, 636, 10000, 256",
-    "2000, 1272, 19080, 128",
-    "6300, 4006, 60090, 64",
-    "100000, 5000, 75000, 64"
-  })
-  void largeNetworksAreCommittedAndPolledLessAtATime(
-      int units, String millis, String timeout, String pollRecords) {
-    LearnerSettings defaults = LearnerSettings.defaults();
-    LearnerSettings settings =
-        new LearnerSettings(
-            Architecture.fromJson(
-                """
-                {"input":[1,28,28],"layers":[{"type":"flatten"},{"type":"dense","units":%d},
-                  {"type":"dense","units":10}]}"""
-                    .formatted(units)),
-            defaults.training(),
-            64,
-            defaults.predictDelay(),
-            defaults.snapshotSteps(),
-            defaults.snapshotIdle());
-
-    assertThat(StreamsDefaults.tuned(settings))
+  @CsvSource({"10, 500, 10000", "1000, 636, 10000", "6300, 4006, 60090", "100000, 5000, 75000"})
+  void largeStateIsCommittedLessOftenAndInMoreTime(int units, String millis, String timeout) {
+    assertThat(StreamsDefaults.tuned(settings(dense(units))))
         .containsEntry("commit.interval.ms", millis)
-        .containsEntry("transaction.timeout.ms", timeout)
-        .containsEntry("max.poll.records", pollRecords);
+        .containsEntry("transaction.timeout.ms", timeout);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 256", "300, 192", "400, 128", "1000, 64", "100000, 64"})
+  void slowNetworksArePolledOneMiniBatchAtATime(int units, String records) {
+    assertThat(StreamsDefaults.tuned(settings(dense(units))))
+        .containsEntry("max.poll.records", records);
+  }
+
+  /** It multiplies little, but reads a million numbers of each image. */
+  @Test
+  void largeImagesArePolledOneMiniBatchAtATime() {
+    Architecture pooled =
+        Architecture.fromJson(
+            """
+            {"input":[1,1000,1000],"layers":[{"type":"average-pool","size":100},
+              {"type":"flatten"},{"type":"dense","units":10}]}""");
+
+    assertThat(StreamsDefaults.tuned(settings(pooled))).containsEntry("max.poll.records", "64");
+  }
+
+  private static Architecture dense(int units) {
+    return Architecture.fromJson(
+        """
+        {"input":[1,28,28],"layers":[{"type":"flatten"},{"type":"dense","units":%d},
+          {"type":"dense","units":10}]}"""
+            .formatted(units));
+  }
+
+  private static LearnerSettings settings(Architecture architecture) {
+    LearnerSettings defaults = LearnerSettings.defaults();
+    return new LearnerSettings(
+        architecture,
+        defaults.training(),
+        64,
+        defaults.predictDelay(),
+        defaults.snapshotSteps(),
+        defaults.snapshotIdle());
   }
 }

@@ -12,29 +12,44 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * The elementwise maximum of blocks, plus a bias, and where it came from: the first block that
  * holds it. Blocks lie in one array, at equal distances. A NaN is passed on from the first block
- * alone; it is in all of them when weights are no numbers.
+ * alone, and comes from there; it is in all of them when weights are no numbers.
  *
- * <p>Immutable and thread-safe.
+ * <p>Immutable and thread-safe, as long as nobody changes what the constructor was given.
  */
 public final class VectorMaximum {
 
   private static final FloatVector ZERO = FloatVector.zero(SPECIES);
 
   private final int distance;
-  private final int count;
   private final boolean rectified;
+  private final int[] blockOffsets;
+  private final int[] elementStarts;
 
   /**
    * Describes blocks.
    *
    * @param distance floats from a block to the next
-   * @param count of blocks
    * @param rectified whether to put 0 where the result is negative
+   * @param blockOffsets for each block, what to add to an element's start if it holds the maximum;
+   *     at least 0
+   * @param elementStarts for each element, what it starts with; at least 0
    */
-  public VectorMaximum(int distance, int count, boolean rectified) {
+  public VectorMaximum(int distance, boolean rectified, int[] blockOffsets, int[] elementStarts) {
     this.distance = distance;
-    this.count = count;
     this.rectified = rectified;
+    this.blockOffsets = blockOffsets;
+    this.elementStarts = elementStarts;
+  }
+
+  /**
+   * Describes blocks for {@link #forward} alone.
+   *
+   * @param distance floats from a block to the next
+   * @param rectified whether to put 0 where the result is negative
+   * @param blocks how many there are
+   */
+  public VectorMaximum(int distance, boolean rectified, int blocks) {
+    this(distance, rectified, new int[blocks], new int[0]);
   }
 
   /**
@@ -48,7 +63,7 @@ public final class VectorMaximum {
       float[] blocks, int start, int length, float bias, float[] output, int outputStart) {
     for (int i = 0; i < length; i += LANES) {
       FloatVector maximum = FloatVector.fromArray(SPECIES, blocks, start + i);
-      for (int block = 1; block < count; block++) {
+      for (int block = 1; block < blockOffsets.length; block++) {
         FloatVector other = FloatVector.fromArray(SPECIES, blocks, start + block * distance + i);
         maximum = maximum.blend(other, other.compare(VectorOperators.GT, maximum));
       }
@@ -61,44 +76,40 @@ public final class VectorMaximum {
   }
 
   /**
-   * As {@link #forward}, and tells where each maximum came from.
+   * Computes the same, and tells where each maximum came from.
    *
-   * @param elements what to call each element, at least 0
-   * @param elementsStart of the first one
-   * @param blockNumbers what to add for each block, at least 0
-   * @param origins receives the sums of both, from {@code outputStart} on, and negative numbers
-   *     where a rectified output is 0
+   * @param element the first one to compute, of those that the constructor was told of
+   * @param origins receives the element's start plus the block's offset, from {@code outputStart}
+   *     on, and negative numbers where a rectified output is 0
    */
-  public void forward(
+  public void forwardWithOrigins(
       float[] blocks,
       int start,
       int length,
       float bias,
       float[] output,
       int outputStart,
-      int[] elements,
-      int elementsStart,
-      int[] blockNumbers,
+      int element,
       int[] origins) {
     FloatVector none = bits(Integer.MIN_VALUE);
     for (int i = 0; i < length; i += LANES) {
       FloatVector maximum = FloatVector.fromArray(SPECIES, blocks, start + i);
-      FloatVector chosen = bits(blockNumbers[0]);
-      for (int block = 1; block < count; block++) {
+      FloatVector offset = bits(blockOffsets[0]);
+      for (int block = 1; block < blockOffsets.length; block++) {
         FloatVector other = FloatVector.fromArray(SPECIES, blocks, start + block * distance + i);
         VectorMask<Float> larger = other.compare(VectorOperators.GT, maximum);
         maximum = maximum.blend(other, larger);
-        chosen = chosen.blend(bits(blockNumbers[block]), larger);
+        offset = offset.blend(bits(blockOffsets[block]), larger);
       }
       maximum = maximum.add(bias);
       if (rectified) {
         VectorMask<Float> cut = maximum.compare(VectorOperators.LE, ZERO);
         maximum = maximum.blend(ZERO, cut);
-        chosen = chosen.blend(none, cut);
+        offset = offset.blend(none, cut);
       }
       maximum.intoArray(output, outputStart + i);
-      IntVector.fromArray(INTS, elements, elementsStart + i)
-          .add(chosen.reinterpretAsInts())
+      IntVector.fromArray(INTS, elementStarts, element + i)
+          .add(offset.reinterpretAsInts())
           .intoArray(origins, outputStart + i);
     }
   }

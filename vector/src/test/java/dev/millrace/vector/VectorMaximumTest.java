@@ -31,18 +31,28 @@ class VectorMaximumTest {
     }
   }
 
+  @Test
+  void passesANumberThatIsNoneOnFromTheFirstBlock() {
+    for (boolean rectified : new boolean[] {true, false}) {
+      forward(rectified, 1, new float[] {Float.NaN, 2}, new float[] {7, Float.NaN});
+
+      assertThat(output).startsWith(0, Float.NaN, 3);
+      assertThat(origins).startsWith(0, 1000 + 10, 1001 + 10);
+    }
+  }
+
   /** Runs both forms, which agree. */
   private void forward(boolean rectified, float bias, float[]... firsts) {
-    int[] elements = new int[2 + LENGTH];
-    Arrays.setAll(elements, i -> 998 + i);
-    int[] blockNumbers = {10, 20, 30};
+    int[] elementStarts = new int[2 + LENGTH];
+    Arrays.setAll(elementStarts, i -> 998 + i);
     float[] blocks = new float[firsts.length * (LENGTH + 1)];
     for (int block = 0; block < firsts.length; block++) {
       System.arraycopy(firsts[block], 0, blocks, 1 + block * LENGTH, firsts[block].length);
     }
-    VectorMaximum maximum = new VectorMaximum(LENGTH, firsts.length, rectified);
+    int[] offsets = Arrays.copyOf(new int[] {10, 20, 30}, firsts.length);
+    VectorMaximum maximum = new VectorMaximum(LENGTH, rectified, offsets, elementStarts);
 
-    maximum.forward(blocks, 1, LENGTH, bias, output, 1, elements, 2, blockNumbers, origins);
+    maximum.forwardWithOrigins(blocks, 1, LENGTH, bias, output, 1, 2, origins);
 
     float[] plain = new float[output.length];
     maximum.forward(blocks, 1, LENGTH, bias, plain, 1);

@@ -14,7 +14,8 @@ import dev.millrace.model.layer.Window;
  * window becomes an elementwise maximum of whole blocks. What kernel column {@code kx} meets at
  * {@code dx} depends on their sum alone, so all {@code dx} share the rows of one patch matrix. All
  * of it wants rows and columns of the image grouped by their remainder modulo {@code phases}, so
- * that what one product reads is contiguous.
+ * that what one product reads is contiguous. The vector kernels need no patch matrix, only the
+ * blocks and the grouping, and no grouping on the way back.
  *
  * @param channels of the image
  * @param height of the image

@@ -14,17 +14,19 @@ final class Patches implements AutoCloseable {
   private final FloatMemory image; // the same, native
   private final FloatMemory matrix; // [patchRows, patchLength, images]
   private final FloatMemory gradient; // the same
+  private final float[] inputGradient; // [C, H, W, images]
   private final float[] gradientRow; // [patchLength, images]
   private final float[] plane; // [rows, columnsPerPhase, images]: a channel's columns of one phase
   private final float[][] addends; // the same, for each shift of a phase
 
   Patches(Chunk chunk, ConvGeometry geometry, boolean withGradient) {
     g = geometry;
-    grouped = new GroupedImages(chunk, g, withGradient);
+    grouped = new GroupedImages(chunk, g);
     image = chunk.memory(g.groupedLength());
     int length = Math.multiplyExact(g.patchRows(), g.patchLength());
     matrix = chunk.memory(length);
     gradient = withGradient ? chunk.memory(length) : null;
+    inputGradient = withGradient ? chunk.floats(g.channels() * g.height() * g.width()) : null;
     gradientRow = withGradient ? chunk.floats(g.patchLength()) : null;
     plane = withGradient ? chunk.floats(g.planeLength()) : null;
     int addendCount = (g.shifts() + g.phases() - 1) / g.phases();
@@ -62,17 +64,19 @@ final class Patches implements AutoCloseable {
     for (float[] addend : addends) {
       Arrays.fill(addend, 0, g.planeLength() * n, 0);
     }
-    grouped.clearWhatIsLeftOut(n);
+    if (g.leavesOut()) {
+      Arrays.fill(inputGradient, 0, g.channels() * g.height() * g.width() * n, 0);
+    }
     for (int c = 0; c < g.channels(); c++) {
       for (int phase = 0; phase < Math.min(g.phases(), g.shifts()); phase++) {
         Arrays.fill(plane, 0, g.planeLength() * n, 0);
         for (int shift = phase; shift < g.shifts(); shift += g.phases()) {
           addPatches(shift, c, n);
         }
-        grouped.ungroupPhase(plane, 0, g.columnsPerPhase(), c, phase, n);
+        ungroupPlane(c, phase, n);
       }
     }
-    return grouped.inputGradient();
+    return inputGradient;
   }
 
   /**
@@ -89,6 +93,22 @@ final class Patches implements AutoCloseable {
       System.arraycopy(gradientRow, g.patchStart(y) * n, addend, to, run);
     }
     add(addend, plane, g.planeLength() * n);
+  }
+
+  /** Copies the plane to where it lies in the images, without the padding. */
+  private void ungroupPlane(int c, int phase, int n) {
+    int first = Math.max(0, (g.padding() - phase + g.phases() - 1) / g.phases());
+    for (int y = g.padding(); y < Math.min(g.rows(), g.height() + g.padding()); y++) {
+      int imageRow = (c * g.height() + y - g.padding()) * g.width() - g.padding();
+      for (int j = first; j < g.columnsPerPhase(); j++) {
+        int x = j * g.phases() + phase;
+        if (x >= g.width() + g.padding()) {
+          break;
+        }
+        int from = (y * g.columnsPerPhase() + j) * n;
+        GroupedImages.copy(plane, from, inputGradient, (imageRow + x) * n, n);
+      }
+    }
   }
 
   private static void add(float[] from, float[] to, int length) {

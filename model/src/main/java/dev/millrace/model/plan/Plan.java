@@ -53,7 +53,10 @@ public final class Plan implements AutoCloseable {
     return chunk.stride(images);
   }
 
-  /** The images to run, [C, H, W, stride], to be overwritten by the caller. */
+  /**
+   * The images to run, [C, H, W, stride], to be overwritten by the caller, but not between {@link
+   * #forward} and {@link #backward}.
+   */
   public float[] input() {
     return input;
   }

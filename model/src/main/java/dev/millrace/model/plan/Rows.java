@@ -21,21 +21,15 @@ final class Rows {
   /**
    * Transposes.
    *
-   * @param from [rows, length], rows {@code fromDistance} apart, from {@code fromStart} on
-   * @param to receives [length, rows], rows {@code toDistance} apart, from index 0 on
+   * @param from [rows, length], rows {@code fromDistance} apart
+   * @param to receives [length, rows], rows {@code toDistance} apart
    */
   static void transpose(
-      float[] from,
-      int fromStart,
-      int fromDistance,
-      int rows,
-      int length,
-      float[] to,
-      int toDistance) {
+      float[] from, int fromDistance, int rows, int length, float[] to, int toDistance) {
     for (int first = 0; first < length; first += CACHE_LINE) {
       int end = Math.min(first + CACHE_LINE, length);
       for (int i = 0; i < rows; i++) {
-        int row = fromStart + i * fromDistance;
+        int row = i * fromDistance;
         for (int j = first; j < end; j++) {
           to[j * toDistance + i] = from[row + j];
         }

@@ -1,11 +1,13 @@
 package dev.millrace.model.plan;
 
+import dev.millrace.vector.VectorMaximum;
 import dev.millrace.vector.Vectors;
 
 /**
  * The derivatives by what a convolution computes, before pooling and ReLU, as a list: of each
- * pooling window only the position that held the maximum has one, and none where the ReLU gave 0.
- * Each comes with the start of the patch that its position met, in {@link ChannelsLast} images.
+ * pooling window only the position that held the maximum has one, and none where the ReLU gave 0,
+ * not even if an infinite or undefined number came there. Each comes with the start of the patch
+ * that its position met, in {@link ChannelsLast} images.
  */
 final class SparseGradients {
 
@@ -13,46 +15,46 @@ final class SparseGradients {
 
   private final int filters;
   private final int plane; // floats of an output plane: [outPixels, images]
-  private final int[] patches; // [outPixels, images]: of the first position of a window
-  private final int[] blocks; // [blocks]: from there to a position's patch
+  private final int[] windowStarts; // [outPixels, images]: patch of a window's first position
+  private final int[] blockOffsets; // [blocks]: from there to the patch of another position
   private final int[] origins; // [F, outPixels, images]: patch of the maximum, or negative
   private final float[] values; // by filters, then images
-  private final int[] starts;
-  private final int[] ends; // [1 + F·images]
+  private final int[] starts; // of their patches
+  private final int[] offsets; // [F·images + 1]: where the values of an image begin
 
-  SparseGradients(ConvGeometry g, int filters, ChannelsLast layout) {
+  SparseGradients(ConvGeometry g, int filters, ChannelsLast images) {
     this.filters = filters;
     plane = Math.multiplyExact(g.outPixels(), IMAGES);
-    patches = new int[plane];
+    windowStarts = new int[plane];
     for (int i = 0; i < plane; i++) {
       int pixel = i / IMAGES;
       int y = pixel / g.outWidth() * g.phases();
       int x = pixel % g.outWidth() * g.phases();
-      patches[i] = layout.start(i % IMAGES, y, x);
+      windowStarts[i] = images.start(i % IMAGES, y, x);
     }
-    blocks = new int[g.blocks()];
-    for (int i = 0; i < blocks.length; i++) {
-      blocks[i] = layout.start(0, i / g.pool() * g.stride(), i % g.pool() * g.stride());
+    blockOffsets = new int[g.blocks()];
+    for (int i = 0; i < blockOffsets.length; i++) {
+      blockOffsets[i] = images.start(0, i / g.pool() * g.stride(), i % g.pool() * g.stride());
     }
     origins = new int[Math.multiplyExact(filters, plane)];
     values = new float[origins.length];
     starts = new int[origins.length];
-    ends = new int[1 + Math.multiplyExact(filters, IMAGES)];
+    offsets = new int[Math.multiplyExact(filters, IMAGES) + 1];
   }
 
-  /** Where the patch of the first position of each window starts, [outPixels, images]. */
-  int[] patches() {
-    return patches;
+  /** Where the patches of windows start, [outPixels, images], as {@link VectorMaximum} wants it. */
+  int[] windowStarts() {
+    return windowStarts;
   }
 
-  /** How far from there the patches of all its positions start. */
-  int[] blocks() {
-    return blocks;
+  /** How far from there the patch of each of the window's positions starts. */
+  int[] blockOffsets() {
+    return blockOffsets;
   }
 
   /**
    * Where the patches of the maxima start, [F, outPixels, images], and negative numbers where the
-   * ReLU gave 0; to be written to by the forward pass.
+   * ReLU gave 0: to be filled by the forward pass.
    */
   int[] origins() {
     return origins;
@@ -62,34 +64,35 @@ final class SparseGradients {
    * Lists the derivatives.
    *
    * @param gradients by the pooled output, [F, outPixels, images]
-   * @param sums [F], to which each filter's are added
+   * @param biasGradients [F], to which each filter's sum is added
    */
-  void list(float[] gradients, float[] sums) {
+  void list(float[] gradients, float[] biasGradients) {
     int end = 0;
     for (int f = 0; f < filters; f++) {
       for (int n = 0; n < IMAGES; n++) {
-        end = listImage(gradients, f * plane + n, (f + 1) * plane, end, sums, f);
-        ends[1 + f * IMAGES + n] = end;
+        end = listImage(gradients, f, n, end, biasGradients);
+        offsets[f * IMAGES + n + 1] = end;
       }
     }
   }
 
-  private int listImage(float[] gradients, int from, int to, int first, float[] sums, int f) {
+  private int listImage(float[] gradients, int f, int n, int first, float[] biasGradients) {
     int end = first;
     float sum = 0;
-    for (int i = from; i < to; i += IMAGES) {
+    int behind = (f + 1) * plane;
+    for (int i = f * plane + n; i < behind; i += IMAGES) {
       int origin = origins[i];
       values[end] = gradients[i];
       starts[end] = origin;
-      int isNone = origin >> 31; // no branch, for nobody could foretell it
-      end += 1 + isNone;
-      sum += Float.intBitsToFloat(Float.floatToRawIntBits(gradients[i]) & ~isNone);
+      int cut = origin >> 31; // all bits, or none: a branch could not be predicted
+      end += 1 + cut;
+      sum += Float.intBitsToFloat(Float.floatToRawIntBits(gradients[i]) & ~cut);
     }
-    sums[f] += sum;
+    biasGradients[f] += sum;
     return end;
   }
 
-  /** The derivatives; they begin at {@link #start} for each filter and image. */
+  /** The derivatives, by filters, then images. */
   float[] values() {
     return values;
   }
@@ -99,8 +102,8 @@ final class SparseGradients {
     return starts;
   }
 
-  /** Index of the first value of an image, and behind the last one of the image before. */
-  int start(int filter, int image) {
-    return ends[filter * IMAGES + image];
+  /** Index of the first value of an image; of the image behind the last one, where they end. */
+  int offset(int filter, int image) {
+    return offsets[filter * IMAGES + image];
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.model.plan;
 
+import dev.millrace.vector.VectorMaximum;
 import dev.millrace.vector.VectorPatches;
 import dev.millrace.vector.Vectors;
 import java.util.Arrays;
@@ -29,18 +30,19 @@ final class VectorConvGradients {
   private final float[] biasGradients; // [F]
 
   /**
-   * Plans the backward pass for {@link Vectors#COLUMNS} images.
+   * Plans the backward pass.
    *
+   * @param chunk of {@link Vectors#COLUMNS} images
    * @param asksForInputGradient whether it computes the derivative by the images
    */
-  VectorConvGradients(ConvGeometry g, int filters, boolean asksForInputGradient) {
+  VectorConvGradients(Chunk chunk, ConvGeometry g, int filters, boolean asksForInputGradient) {
     this.filters = filters;
     input = new ChannelsLast(g);
     inputGradients = asksForInputGradient ? new ChannelsLast(g) : null;
     inputGradient =
-        asksForInputGradient ? new float[g.channels() * g.height() * g.width() * IMAGES] : null;
+        asksForInputGradient ? chunk.floats(g.channels() * g.height() * g.width()) : null;
     int size = g.kernel();
-    patches = new VectorPatches(size, size * g.channels(), input.rowLength());
+    patches = input.patches();
     order = new int[g.channels() * size * size];
     Arrays.setAll(
         order, i -> patches.at(i / size % size, i % size * g.channels() + i / (size * size)));
@@ -50,9 +52,14 @@ final class VectorConvGradients {
     biasGradients = new float[filters];
   }
 
-  /** What the forward pass has to tell. */
-  SparseGradients sparse() {
-    return sparse;
+  /** The maximum of a forward pass in training, over blocks at such a distance. */
+  VectorMaximum maximum(int distance, boolean rectified) {
+    return new VectorMaximum(distance, rectified, sparse.blockOffsets(), sparse.windowStarts());
+  }
+
+  /** Where that tells which positions held the maxima, [F, outPixels, images]. */
+  int[] origins() {
+    return sparse.origins();
   }
 
   /** Takes in the current weights, [F, C, K, K]. */
@@ -77,14 +84,14 @@ final class VectorConvGradients {
    */
   float[] backward(float[] images, float[] outputGradient) {
     sparse.list(outputGradient, biasGradients);
-    input.take(images);
+    input.load(images);
     for (int n = 0; n < IMAGES; n += GROUP) {
       for (int f = 0; f < filters; f++) {
         patches.sum(
             sparse.values(),
             sparse.starts(),
-            sparse.start(f, n),
-            sparse.start(f, n + GROUP),
+            sparse.offset(f, n),
+            sparse.offset(f, n + GROUP),
             input.array(),
             sums,
             f * patches.length());
@@ -100,8 +107,8 @@ final class VectorConvGradients {
         patches.add(
             sparse.values(),
             sparse.starts(),
-            sparse.start(f, n),
-            sparse.start(f, n + 1),
+            sparse.offset(f, n),
+            sparse.offset(f, n + 1),
             weights,
             f * patches.length(),
             inputGradients.array());
@@ -117,15 +124,19 @@ final class VectorConvGradients {
     Arrays.fill(biasGradients, 0);
   }
 
-  /** Writes the gradients, [F, C, K, K] and [F]. */
-  void store(float[] weightGradients, float[] biases) {
+  /** Writes the gradients by the weights, [F, C, K, K]. */
+  void storeWeightGradients(float[] target) {
     for (int f = 0; f < filters; f++) {
       int from = f * patches.length();
       int to = f * order.length;
       for (int i = 0; i < order.length; i++) {
-        weightGradients[to + i] = sums[from + order[i]];
+        target[to + i] = sums[from + order[i]];
       }
     }
-    System.arraycopy(biasGradients, 0, biases, 0, filters);
+  }
+
+  /** The gradients by the biases, [F]. */
+  float[] biasGradients() {
+    return biasGradients;
   }
 }

@@ -54,7 +54,7 @@ final class VectorConvKernel implements Kernel {
     g = geometry;
     weights = new VectorConvWeights(layer, training);
     filters = weights.biases().length;
-    images = new GroupedImages(chunk, g, false);
+    images = new GroupedImages(chunk, g);
     run = g.outWidth() * chunk.images();
     plane = g.outPixels() * chunk.images();
     inputStep = g.phases() * g.groupedRowLength() * chunk.images();
@@ -64,9 +64,12 @@ final class VectorConvKernel implements Kernel {
     bandFilter = bandRows * run + Vectors.COLUMNS; // no multiple of what caches map to one place
     bandBlock = filters * bandFilter;
     bandFilters = Rows.starts(filters, bandFilter);
-    maximum = new VectorMaximum(bandBlock, g.blocks(), rectified);
     band = new float[Math.multiplyExact(g.blocks(), bandBlock)];
-    gradients = training ? new VectorConvGradients(g, filters, asksForInputGradient) : null;
+    gradients = training ? new VectorConvGradients(chunk, g, filters, asksForInputGradient) : null;
+    maximum =
+        training
+            ? gradients.maximum(bandBlock, rectified)
+            : new VectorMaximum(bandBlock, rectified, g.blocks());
     output = chunk.floats(filters * g.outPixels());
   }
 
@@ -86,10 +89,7 @@ final class VectorConvKernel implements Kernel {
 
   @Override
   public void loadWeights() {
-    weights.load();
-    if (gradients != null) {
-      gradients.loadWeights(weights.plain());
-    }
+    weights.load(gradients);
   }
 
   @Override
@@ -130,11 +130,8 @@ final class VectorConvKernel implements Kernel {
     if (gradients == null) {
       maximum.forward(band, from, rows * run, bias, output, to);
     } else {
-      SparseGradients sparse = gradients.sparse();
-      int[] patches = sparse.patches();
-      int[] blocks = sparse.blocks();
-      int[] origins = sparse.origins();
-      maximum.forward(band, from, rows * run, bias, output, to, patches, y * run, blocks, origins);
+      int[] origins = gradients.origins();
+      maximum.forwardWithOrigins(band, from, rows * run, bias, output, to, y * run, origins);
     }
   }
 
@@ -150,6 +147,6 @@ final class VectorConvKernel implements Kernel {
 
   @Override
   public void storeGradients() {
-    weights.storeGradients(gradients);
+    weights.store(gradients);
   }
 }

@@ -12,10 +12,9 @@ final class VectorConvWeights {
   private final int filters;
   private final int length; // weights of a filter: C·K·K
   private final LayerMemory layer;
-  private final float[] plain; // W, or dW [F, C, K, K]
+  private final float[] plain; // W, later dW: [F, C, K, K]
   private final float[] packed; // W, for W · X
   private final float[] biases; // [F]
-  private final float[] biasGradients; // [F]
 
   /**
    * Takes a layer's parameters.
@@ -29,7 +28,6 @@ final class VectorConvWeights {
     plain = new float[layer.weight().length()];
     packed = new float[VectorProduct.packedLength(filters, length)];
     biases = new float[filters];
-    biasGradients = new float[training ? filters : 0];
   }
 
   /** W [F, C·K·K], packed. */
@@ -37,27 +35,29 @@ final class VectorConvWeights {
     return packed;
   }
 
-  /** W [F, C, K, K], as it was loaded. */
-  float[] plain() {
-    return plain;
-  }
-
   /** The biases, [F]. */
   float[] biases() {
     return biases;
   }
 
-  /** Takes in the parameters' current values. */
-  void load() {
+  /**
+   * Takes in the parameters' current values.
+   *
+   * @param gradients that want the weights too; null without training
+   */
+  void load(VectorConvGradients gradients) {
     layer.weight().get(0, plain, 0, plain.length);
     layer.bias().get(0, biases, 0, filters);
     VectorProduct.pack(plain, length, 1, filters, length, packed);
+    if (gradients != null) {
+      gradients.loadWeights(plain);
+    }
   }
 
   /** Overwrites the parameters' gradients. */
-  void storeGradients(VectorConvGradients gradients) {
-    gradients.store(plain, biasGradients);
+  void store(VectorConvGradients gradients) {
+    gradients.storeWeightGradients(plain);
     layer.weightGradient().put(0, plain, 0, plain.length);
-    layer.biasGradient().put(0, biasGradients, 0, filters);
+    layer.biasGradient().put(0, gradients.biasGradients(), 0, filters);
   }
 }

@@ -77,7 +77,7 @@ final class VectorDenseKernel implements Kernel {
 
   @Override
   public float[] backward(float[] outputGradient, int n) {
-    Rows.transpose(input, 0, chunkSize, inputs, chunkSize, transposed, row);
+    Rows.transpose(input, chunkSize, inputs, chunkSize, transposed, row);
     VectorProduct.pack(outputGradient, chunkSize, 1, units, chunkSize, packedGradient);
     VectorProduct.multiply(
         units,

@@ -6,8 +6,9 @@
  * <p>The layers in {@link dev.millrace.model.layer} say what is computed; the kernels here compute
  * the same, which tests hold them to. Between kernels an activation is a {@code float[]} laid out
  * as [features, images], the image innermost: neighbors in memory are the same feature of
- * neighboring images, so every loop runs over contiguous memory whatever the strides and paddings
- * are. With {@link dev.millrace.model.plan.KernelType#BLAS}, matrix products read and write native
+ * neighboring images, so loops run over contiguous memory whatever the strides and paddings are;
+ * only {@link dev.millrace.model.plan.VectorConvGradients} goes over one image after the other.
+ * With {@link dev.millrace.model.plan.KernelType#BLAS}, matrix products read and write native
  * memory, and a kernel copies in bulk between the two; the {@code Vector} kernels stay on the heap.
  */
 package dev.millrace.model.plan;
