@@ -4,13 +4,11 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Asks for commits sooner than Kafka Streams makes them by itself, but not more than five within
+ * Asks for commits sooner than Kafka Streams makes them by itself, but not more than a few within
  * its {@code commit.interval.ms}, and fewer of a large state. Confined to the stream thread of its
  * task.
  */
 public final class CommitPace {
-
-  private static final int COMMITS_PER_INTERVAL = 5;
 
   /** Weights, their average, and two moments of the optimizer at most. */
   private static final long STATE_BYTES_PER_PARAMETER = 4L * Float.BYTES;
@@ -22,11 +20,15 @@ public final class CommitPace {
   private final long leastMs;
   private long askedMs;
 
-  /** Creates the pace of one task. */
-  public CommitPace(ProcessorContext<?, ?> context, LearnerSettings settings) {
+  /**
+   * Creates the pace of one task.
+   *
+   * @param perInterval commits within {@code commit.interval.ms}, at most
+   */
+  public CommitPace(ProcessorContext<?, ?> context, LearnerSettings settings, int perInterval) {
     this.context = context;
     Object interval = context.appConfigs().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG);
-    leastMs = Math.max(((Number) interval).longValue() / COMMITS_PER_INTERVAL, pacedMs(settings));
+    leastMs = Math.max(((Number) interval).longValue() / perInterval, pacedMs(settings));
   }
 
   /** Returns the time from commit to commit that keeps the bytes of states per second in bounds. */

@@ -17,6 +17,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  */
 final class PredictionTimer {
 
+  private static final int COMMITS_PER_INTERVAL = 5;
+
   private final ProcessorContext<?, ?> context;
   private final Duration delay;
   private final LearnerState state;
@@ -47,7 +49,7 @@ final class PredictionTimer {
     this.state = state;
     this.pending = state.pending();
     this.predict = predict;
-    commits = new CommitPace(context, settings);
+    commits = new CommitPace(context, settings, COMMITS_PER_INTERVAL);
     if (!pending.unpredicted().isEmpty()) {
       onWaiting();
     }

@@ -20,6 +20,9 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class MergerProcessor extends ContextualProcessor<String, DeltaPart, String, SpecificRecord> {
 
+  /** More would cost more than what learners gain from a model that is newer by a moment. */
+  private static final int COMMITS_PER_INTERVAL = 3;
+
   private final LearnerSettings settings;
   private final int learners;
   private final String storeName;
@@ -42,7 +45,7 @@ final class MergerProcessor extends ContextualProcessor<String, DeltaPart, Strin
   public void init(ProcessorContext<String, SpecificRecord> context) {
     super.init(context);
     CommitForwarder<String, SpecificRecord> forwarder = new CommitForwarder<>(context);
-    commits = new CommitPace(context, settings);
+    commits = new CommitPace(context, settings, COMMITS_PER_INTERVAL);
     committed = new CommittedMark(context, storeName);
     state =
         MergerState.restore(

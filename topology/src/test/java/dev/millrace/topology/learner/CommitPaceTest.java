@@ -16,9 +16,9 @@ class CommitPaceTest {
   @TempDir private Path directory;
 
   @Test
-  void asksFiveTimesWithinTheIntervalAtMost() {
+  void asksNoMoreOftenWithinTheIntervalThanItMay() {
     MockProcessorContext<Void, Void> context = context("500");
-    CommitPace pace = new CommitPace(context, LearnerSettings.defaults());
+    CommitPace pace = new CommitPace(context, LearnerSettings.defaults(), 5);
 
     assertThat(asked(context, pace, 1_000)).isTrue();
     assertThat(asked(context, pace, 1_099)).isFalse();
@@ -30,7 +30,7 @@ class CommitPaceTest {
   @Test
   void asksLessOftenForALargeState() {
     MockProcessorContext<Void, Void> context = context("500");
-    CommitPace pace = new CommitPace(context, largeNetwork());
+    CommitPace pace = new CommitPace(context, largeNetwork(), 5);
 
     assertThat(CommitPace.pacedMs(largeNetwork())).isEqualTo(200);
     assertThat(asked(context, pace, 1_000)).isTrue();
