@@ -58,7 +58,8 @@ record DrawnImage(int height, int width, byte[] pixels, Integer label) {
     int side = node.path(name).asInt();
     if (side < 1 || side > LARGEST_SIDE) {
       throw new IllegalArgumentException(
-          "%s must be from 1 to %d, but was %s".formatted(name, LARGEST_SIDE, node.path(name)));
+          "%s must be from 1 to %d, but was %s"
+              .formatted(name, LARGEST_SIDE, node.has(name) ? node.get(name) : "missing"));
     }
     return side;
   }

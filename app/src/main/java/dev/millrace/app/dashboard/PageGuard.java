@@ -51,7 +51,10 @@ final class PageGuard implements HttpHandler {
     }
     String method = exchange.getRequestMethod().toString();
     if (!method.equals("GET") && !method.equals("HEAD") && !isFromThePage(exchange, host)) {
-      refuse(exchange, StatusCodes.FORBIDDEN, "Not sent by the page itself.");
+      refuse(
+          exchange,
+          StatusCodes.FORBIDDEN,
+          "Not sent by the page itself; see Origin and Content-Type in docs/dashboard.md.");
       return;
     }
     HeaderMap headers = exchange.getResponseHeaders();

@@ -40,13 +40,19 @@ public final class TopicWatcher implements AutoCloseable {
           ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
 
   private final Consumer<byte[], byte[]> consumer;
+  private final boolean fromBeginning;
   private final RecordFormat format;
   private final Output output;
   private final AccuracyLine line;
 
   private TopicWatcher(
-      Consumer<byte[], byte[]> consumer, RecordFormat format, Output output, AccuracyLine line) {
+      Consumer<byte[], byte[]> consumer,
+      boolean fromBeginning,
+      RecordFormat format,
+      Output output,
+      AccuracyLine line) {
     this.consumer = consumer;
+    this.fromBeginning = fromBeginning;
     this.format = format;
     this.output = output;
     this.line = line;
@@ -88,6 +94,7 @@ public final class TopicWatcher implements AutoCloseable {
     boolean inPlace = topic == WatchedTopic.ACCURACY && output.canOverwrite();
     return new TopicWatcher(
         consumer,
+        fromBeginning,
         topic.format(topics),
         output,
         inPlace ? new AccuracyLine(topics.accuracy()) : null);
@@ -106,7 +113,10 @@ public final class TopicWatcher implements AutoCloseable {
     try {
       while (shown < limit) {
         if (shown == 0 && ++polls == QUIET_POLLS) {
-          output.note("No record yet: waiting for the first one; Ctrl-C ends it.");
+          output.note(
+              fromBeginning
+                  ? "No record yet: waiting for the first one; Ctrl-C ends it."
+                  : "No new record yet (--from-beginning shows older ones); Ctrl-C ends it.");
         }
         for (ConsumerRecord<byte[], byte[]> received : consumer.poll(POLL)) {
           show(received);
