@@ -137,9 +137,7 @@ public final class StreamsDefaults {
     return settings;
   }
 
-  /**
-   * A mini-batch, or four of a network that does them in little time, as polls take time as well.
-   */
+  /** A mini-batch, or up to four of a network that does them quickly: a poll takes time as well. */
   private static int pollRecords(LearnerSettings learning) {
     Architecture network = learning.architecture();
     long perImage =

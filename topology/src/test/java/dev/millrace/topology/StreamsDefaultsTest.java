@@ -20,7 +20,7 @@ class StreamsDefaultsTest {
 
   @ParameterizedTest
   @CsvSource({"10, 256", "300, 192", "400, 128", "1000, 64", "100000, 64"})
-  void slowNetworksArePolledOneMiniBatchAtATime(int units, String records) {
+  void smallNetworksArePolledSeveralMiniBatchesAtATime(int units, String records) {
     assertThat(StreamsDefaults.tuned(settings(dense(units))))
         .containsEntry("max.poll.records", records);
   }

@@ -32,7 +32,8 @@ public final class VectorMaximum {
    * @param rectified whether to put 0 where the result is negative
    * @param blockOffsets for each block, what to add to an element's start if it holds the maximum;
    *     at least 0
-   * @param elementStarts for each element, what it starts with; at least 0
+   * @param elementStarts for each element, what it starts with; at least 0. Not looked at where
+   *     nobody wants to know the origins
    */
   public VectorMaximum(int distance, boolean rectified, int[] blockOffsets, int[] elementStarts) {
     this.distance = distance;
@@ -42,47 +43,16 @@ public final class VectorMaximum {
   }
 
   /**
-   * Describes blocks for {@link #forward} alone.
-   *
-   * @param distance floats from a block to the next
-   * @param rectified whether to put 0 where the result is negative
-   * @param blocks how many there are
-   */
-  public VectorMaximum(int distance, boolean rectified, int blocks) {
-    this(distance, rectified, new int[blocks], new int[0]);
-  }
-
-  /**
-   * Computes {@code max(block, block, …) + bias}.
+   * Computes {@code max(block, block, …) + bias}, and where each maximum came from.
    *
    * @param blocks of which the first one starts at {@code start}
    * @param length of what is computed, a multiple of {@link Vectors#COLUMNS}
    * @param output receives the result from {@code outputStart} on
-   */
-  public void forward(
-      float[] blocks, int start, int length, float bias, float[] output, int outputStart) {
-    for (int i = 0; i < length; i += LANES) {
-      FloatVector maximum = FloatVector.fromArray(SPECIES, blocks, start + i);
-      for (int block = 1; block < blockOffsets.length; block++) {
-        FloatVector other = FloatVector.fromArray(SPECIES, blocks, start + block * distance + i);
-        maximum = maximum.blend(other, other.compare(VectorOperators.GT, maximum));
-      }
-      maximum = maximum.add(bias);
-      if (rectified) {
-        maximum = maximum.blend(ZERO, maximum.compare(VectorOperators.LE, ZERO));
-      }
-      maximum.intoArray(output, outputStart + i);
-    }
-  }
-
-  /**
-   * Computes the same, and tells where each maximum came from.
-   *
    * @param element the first one to compute, of those that the constructor was told of
    * @param origins receives the element's start plus the block's offset, from {@code outputStart}
-   *     on, and negative numbers where a rectified output is 0
+   *     on, and negative numbers where a rectified output is 0; null if nobody wants to know
    */
-  public void forwardWithOrigins(
+  public void forward(
       float[] blocks,
       int start,
       int length,
@@ -108,9 +78,11 @@ public final class VectorMaximum {
         offset = offset.blend(none, cut);
       }
       maximum.intoArray(output, outputStart + i);
-      IntVector.fromArray(INTS, elementStarts, element + i)
-          .add(offset.reinterpretAsInts())
-          .intoArray(origins, outputStart + i);
+      if (origins != null) {
+        IntVector.fromArray(INTS, elementStarts, element + i)
+            .add(offset.reinterpretAsInts())
+            .intoArray(origins, outputStart + i);
+      }
     }
   }
 

@@ -8,8 +8,7 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Sums over patches of images whose channels are innermost, each patch times a number: where few
  * numbers are not zero, only their patches are touched. Five vectors of a patch are worked on at a
- * time, through all patches, so that what belongs to the kernel stays in registers; one or two that
- * are left over, one by one.
+ * time, through all patches, so that what belongs to the kernel stays in registers.
  *
  * <p>A patch lies in an array of its own as whole vectors, row by row; {@link #at} tells where.
  * What stands behind the end of its rows means nothing, and must be 0 to be added to an image.
@@ -19,9 +18,6 @@ import jdk.incubator.vector.FloatVector;
 public final class VectorPatches {
 
   private static final int TILE = 5;
-
-  /** Vectors that are faster one by one than within a tile that is filled up. */
-  private static final int FEW = 2;
 
   private final int rowFloats;
   private final int[] parts; // where the vectors of a patch lie in an image, from its start on
@@ -37,8 +33,7 @@ public final class VectorPatches {
     int vectors = (rowLength + LANES - 1) / LANES;
     rowFloats = vectors * LANES;
     int count = Math.multiplyExact(rows, vectors);
-    int leftOver = count % TILE;
-    parts = new int[leftOver <= FEW ? count : count - leftOver + TILE];
+    parts = new int[(count + TILE - 1) / TILE * TILE];
     for (int i = 0; i < count; i++) {
       parts[i] = i / vectors * distance + i % vectors * LANES;
     }
@@ -58,7 +53,7 @@ public final class VectorPatches {
     return row * rowFloats + element;
   }
 
-  /** Floats of an image that are touched behind the start of a patch. */
+  /** Floats of an image that are touched from the start of a patch on. */
   public int reach() {
     return parts[parts.length - 1] + LANES;
   }
@@ -75,8 +70,7 @@ public final class VectorPatches {
    */
   public void sum(
       float[] values, int[] starts, int from, int to, float[] images, float[] sums, int sumsStart) {
-    int k = 0;
-    for (; k <= parts.length - TILE; k += TILE) {
+    for (int k = 0; k < parts.length; k += TILE) {
       int s = sumsStart + k * LANES;
       int a = parts[k];
       int b = parts[k + 1];
@@ -85,38 +79,9 @@ public final class VectorPatches {
       int e = parts[k + 4];
       sumTile(values, starts, from, to, images, a, b, c, d, e, sums, s);
     }
-    for (; k < parts.length; k++) {
-      sumPart(values, starts, from, to, images, parts[k], sums, sumsStart + k * LANES);
-    }
   }
 
-  private static void sumPart(
-      float[] values,
-      int[] starts,
-      int from,
-      int to,
-      float[] images,
-      int part,
-      float[] sums,
-      int s) {
-    FloatVector p = FloatVector.fromArray(SPECIES, sums, s);
-    FloatVector q = FloatVector.zero(SPECIES);
-    int i = from;
-    for (; i < to - 1; i += 2) { // two sums, as each waits for its last addition
-      p = FloatVector.fromArray(SPECIES, images, starts[i] + part).fma(broadcast(values[i]), p);
-      FloatVector next = FloatVector.fromArray(SPECIES, images, starts[i + 1] + part);
-      q = next.fma(broadcast(values[i + 1]), q);
-    }
-    if (i < to) {
-      p = FloatVector.fromArray(SPECIES, images, starts[i] + part).fma(broadcast(values[i]), p);
-    }
-    p.add(q).intoArray(sums, s);
-  }
-
-  private static FloatVector broadcast(float value) {
-    return FloatVector.broadcast(SPECIES, value);
-  }
-
+  /** Takes five parts as arguments: read in here, they made the loop slower by half. */
   private static void sumTile(
       float[] values,
       int[] starts,
@@ -141,16 +106,16 @@ public final class VectorPatches {
     FloatVector q3 = q0;
     FloatVector q4 = q0;
     int i = from;
-    for (; i < to - 1; i += 2) { // two sums again
+    for (; i < to - 1; i += 2) { // two sums, as each waits for its last addition
       int at = starts[i];
-      FloatVector v = broadcast(values[i]);
+      FloatVector v = FloatVector.broadcast(SPECIES, values[i]);
       p0 = FloatVector.fromArray(SPECIES, images, at + a).fma(v, p0);
       p1 = FloatVector.fromArray(SPECIES, images, at + b).fma(v, p1);
       p2 = FloatVector.fromArray(SPECIES, images, at + c).fma(v, p2);
       p3 = FloatVector.fromArray(SPECIES, images, at + d).fma(v, p3);
       p4 = FloatVector.fromArray(SPECIES, images, at + e).fma(v, p4);
       int next = starts[i + 1];
-      FloatVector w = broadcast(values[i + 1]);
+      FloatVector w = FloatVector.broadcast(SPECIES, values[i + 1]);
       q0 = FloatVector.fromArray(SPECIES, images, next + a).fma(w, q0);
       q1 = FloatVector.fromArray(SPECIES, images, next + b).fma(w, q1);
       q2 = FloatVector.fromArray(SPECIES, images, next + c).fma(w, q2);
@@ -159,7 +124,7 @@ public final class VectorPatches {
     }
     if (i < to) {
       int at = starts[i];
-      FloatVector v = broadcast(values[i]);
+      FloatVector v = FloatVector.broadcast(SPECIES, values[i]);
       p0 = FloatVector.fromArray(SPECIES, images, at + a).fma(v, p0);
       p1 = FloatVector.fromArray(SPECIES, images, at + b).fma(v, p1);
       p2 = FloatVector.fromArray(SPECIES, images, at + c).fma(v, p2);
@@ -191,8 +156,7 @@ public final class VectorPatches {
       float[] weights,
       int weightsStart,
       float[] images) {
-    int k = 0;
-    for (; k <= parts.length - TILE; k += TILE) {
+    for (int k = 0; k < parts.length; k += TILE) {
       int w = weightsStart + k * LANES;
       int a = parts[k];
       int b = parts[k + 1];
@@ -200,14 +164,6 @@ public final class VectorPatches {
       int d = parts[k + 3];
       int e = parts[k + 4];
       addTile(values, starts, from, to, weights, w, images, a, b, c, d, e);
-    }
-    for (; k < parts.length; k++) {
-      FloatVector w = FloatVector.fromArray(SPECIES, weights, weightsStart + k * LANES);
-      for (int i = from; i < to; i++) {
-        int at = starts[i] + parts[k];
-        FloatVector sum = FloatVector.fromArray(SPECIES, images, at);
-        w.fma(broadcast(values[i]), sum).intoArray(images, at);
-      }
     }
   }
 
@@ -231,7 +187,7 @@ public final class VectorPatches {
     FloatVector w4 = FloatVector.fromArray(SPECIES, weights, w + 4 * LANES);
     for (int i = from; i < to; i++) {
       int at = starts[i];
-      FloatVector v = broadcast(values[i]);
+      FloatVector v = FloatVector.broadcast(SPECIES, values[i]);
       // One after the other: in a narrow image, the end of one may overlap the next one's start.
       w0.fma(v, FloatVector.fromArray(SPECIES, images, at + a)).intoArray(images, at + a);
       w1.fma(v, FloatVector.fromArray(SPECIES, images, at + b)).intoArray(images, at + b);

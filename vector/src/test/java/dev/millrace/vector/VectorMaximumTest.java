@@ -41,7 +41,7 @@ class VectorMaximumTest {
     }
   }
 
-  /** Runs both forms, which agree. */
+  /** Runs it without origins, too, which gives the same. */
   private void forward(boolean rectified, float bias, float[]... firsts) {
     int[] elementStarts = new int[2 + LENGTH];
     Arrays.setAll(elementStarts, i -> 998 + i);
@@ -52,10 +52,10 @@ class VectorMaximumTest {
     int[] offsets = Arrays.copyOf(new int[] {10, 20, 30}, firsts.length);
     VectorMaximum maximum = new VectorMaximum(LENGTH, rectified, offsets, elementStarts);
 
-    maximum.forwardWithOrigins(blocks, 1, LENGTH, bias, output, 1, 2, origins);
+    maximum.forward(blocks, 1, LENGTH, bias, output, 1, 2, origins);
 
     float[] plain = new float[output.length];
-    maximum.forward(blocks, 1, LENGTH, bias, plain, 1);
+    maximum.forward(blocks, 1, LENGTH, bias, plain, 1, 2, null);
     assertThat(plain).isEqualTo(output);
   }
 }

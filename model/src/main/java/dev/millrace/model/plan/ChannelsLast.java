@@ -2,6 +2,7 @@ package dev.millrace.model.plan;
 
 import dev.millrace.vector.VectorPatches;
 import dev.millrace.vector.Vectors;
+import java.util.Arrays;
 
 /**
  * {@link Vectors#COLUMNS} images one by one, with their padding and the channels innermost (NHWC):
@@ -9,27 +10,40 @@ import dev.millrace.vector.Vectors;
  */
 final class ChannelsLast {
 
-  private static final int IMAGES = Vectors.COLUMNS;
+  /** How many images there are. */
+  static final int IMAGES = Vectors.COLUMNS;
 
   private final ConvGeometry g;
+  private final int pixels; // of an image, without its padding
   private final int row; // floats of a row: [columns, C]
   private final int image; // floats from an image to the next
   private final VectorPatches patches;
+  private final int[] kernelOrder; // [C, K, K]
   private final float[] array; // [images, rows, columns, C], and room behind
 
   ChannelsLast(ConvGeometry geometry) {
     g = geometry;
+    pixels = g.height() * g.width();
     row = Math.multiplyExact(g.width() + 2 * g.padding(), g.channels());
     int used = Math.multiplyExact(g.height() + 2 * g.padding(), row);
     // An odd number of cache lines: pixels that are written together fall into different sets.
     image = Math.multiplyExact((Vectors.roundUp(used) / Vectors.COLUMNS) | 1, Vectors.COLUMNS);
     patches = new VectorPatches(g.kernel(), g.kernel() * g.channels(), row);
+    int size = g.kernel();
+    kernelOrder = new int[g.channels() * size * size];
+    Arrays.setAll(
+        kernelOrder, i -> patches.at(i / size % size, i % size * g.channels() + i / (size * size)));
     array = new float[Math.addExact(Math.multiplyExact(IMAGES, image), patches.reach())];
   }
 
   /** What a kernel meets. */
   VectorPatches patches() {
     return patches;
+  }
+
+  /** Where each element of a kernel [C, K, K] lies in a patch. */
+  int[] kernelOrder() {
+    return kernelOrder;
   }
 
   /** The images, to be read and written. */
@@ -44,32 +58,37 @@ final class ChannelsLast {
 
   /** Takes in images [C, H, W, images]. */
   void load(float[] from) {
-    int plane = g.height() * g.width() * IMAGES;
-    for (int y = 0; y < g.height(); y++) {
-      for (int x = 0; x < g.width(); x++) {
-        int source = (y * g.width() + x) * IMAGES;
-        int target = start(0, y + g.padding(), x + g.padding());
-        for (int c = 0; c < g.channels(); c++) {
-          for (int n = 0; n < IMAGES; n++) {
-            array[target + c + n * image] = from[source + c * plane + n];
-          }
-        }
-      }
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      copy(from, pixel * IMAGES, pixels * IMAGES, 1, array, start(pixel), 1, image);
     }
   }
 
   /** Writes the images, without their padding, as [C, H, W, images]. */
   void store(float[] to) {
-    int plane = g.height() * g.width() * IMAGES;
-    for (int y = 0; y < g.height(); y++) {
-      for (int x = 0; x < g.width(); x++) {
-        int target = (y * g.width() + x) * IMAGES;
-        int source = start(0, y + g.padding(), x + g.padding());
-        for (int c = 0; c < g.channels(); c++) {
-          for (int n = 0; n < IMAGES; n++) {
-            to[target + c * plane + n] = array[source + c + n * image];
-          }
-        }
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      copy(array, start(pixel), 1, image, to, pixel * IMAGES, pixels * IMAGES, 1);
+    }
+  }
+
+  /** Where a pixel of the first image starts, not counting the padding. */
+  private int start(int pixel) {
+    return start(0, pixel / g.width() + g.padding(), pixel % g.width() + g.padding());
+  }
+
+  /** Copies a pixel of all images, whose channels and images lie at such distances. */
+  private void copy(
+      float[] from,
+      int fromStart,
+      int fromChannel,
+      int fromImage,
+      float[] to,
+      int toStart,
+      int toChannel,
+      int toImage) {
+    for (int c = 0; c < g.channels(); c++) {
+      for (int n = 0; n < IMAGES; n++) {
+        to[toStart + c * toChannel + n * toImage] =
+            from[fromStart + c * fromChannel + n * fromImage];
       }
     }
   }

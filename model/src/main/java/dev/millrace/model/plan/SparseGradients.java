@@ -1,7 +1,8 @@
 package dev.millrace.model.plan;
 
+import static dev.millrace.model.plan.ChannelsLast.IMAGES;
+
 import dev.millrace.vector.VectorMaximum;
-import dev.millrace.vector.Vectors;
 
 /**
  * The derivatives by what a convolution computes, before pooling and ReLU, as a list: of each
@@ -10,8 +11,6 @@ import dev.millrace.vector.Vectors;
  * that its position met, in {@link ChannelsLast} images.
  */
 final class SparseGradients {
-
-  private static final int IMAGES = Vectors.COLUMNS;
 
   private final int filters;
   private final int plane; // floats of an output plane: [outPixels, images]

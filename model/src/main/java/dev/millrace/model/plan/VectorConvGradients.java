@@ -1,54 +1,42 @@
 package dev.millrace.model.plan;
 
+import static dev.millrace.model.plan.ChannelsLast.IMAGES;
+
 import dev.millrace.vector.VectorMaximum;
 import dev.millrace.vector.VectorPatches;
-import dev.millrace.vector.Vectors;
 import java.util.Arrays;
 
 /**
- * The backward pass of {@link VectorConvKernel}: over all {@link SparseGradients} {@code dy}, the
- * derivative by the weights is {@code dW += dy · patch}, and the patch of that by the images {@code
- * += dy · W}. Where a window is pooled, at most one of its positions takes part. Owns no native
- * memory.
+ * The backward pass of {@link VectorConvKernel}: the derivative by the weights is {@code dW += dy ·
+ * patch}, over all {@link SparseGradients} {@code dy}. Where a window is pooled, at most one of its
+ * positions takes part. Owns no native memory.
  */
 final class VectorConvGradients {
-
-  private static final int IMAGES = Vectors.COLUMNS;
 
   /** Images that stay in the first cache while all filters go over them. */
   private static final int GROUP = 4;
 
   private final int filters;
   private final ChannelsLast input;
-  private final ChannelsLast inputGradients; // null if nobody asks
-  private final float[] inputGradient; // [C, H, W, images]; null likewise
+  private final VectorConvInputGradient inputGradient; // null if nobody asks
   private final VectorPatches patches;
-  private final int[] order; // [C, K, K]: where an element of a kernel lies in a patch
   private final SparseGradients sparse;
-  private final float[] weights; // [F, patch]
   private final float[] sums; // [F, patch]: dW
   private final float[] biasGradients; // [F]
 
   /**
    * Plans the backward pass.
    *
-   * @param chunk of {@link Vectors#COLUMNS} images
+   * @param chunk of {@link ChannelsLast#IMAGES} images
    * @param asksForInputGradient whether it computes the derivative by the images
    */
   VectorConvGradients(Chunk chunk, ConvGeometry g, int filters, boolean asksForInputGradient) {
     this.filters = filters;
     input = new ChannelsLast(g);
-    inputGradients = asksForInputGradient ? new ChannelsLast(g) : null;
-    inputGradient =
-        asksForInputGradient ? chunk.floats(g.channels() * g.height() * g.width()) : null;
-    int size = g.kernel();
+    inputGradient = asksForInputGradient ? new VectorConvInputGradient(chunk, g, filters) : null;
     patches = input.patches();
-    order = new int[g.channels() * size * size];
-    Arrays.setAll(
-        order, i -> patches.at(i / size % size, i % size * g.channels() + i / (size * size)));
     sparse = new SparseGradients(g, filters, input);
     sums = new float[Math.multiplyExact(filters, patches.length())];
-    weights = new float[asksForInputGradient ? sums.length : 0];
     biasGradients = new float[filters];
   }
 
@@ -64,14 +52,8 @@ final class VectorConvGradients {
 
   /** Takes in the current weights, [F, C, K, K]. */
   void loadWeights(float[] current) {
-    if (inputGradients != null) {
-      for (int f = 0; f < filters; f++) {
-        int to = f * patches.length();
-        int from = f * order.length;
-        for (int i = 0; i < order.length; i++) {
-          weights[to + order[i]] = current[from + i];
-        }
-      }
+    if (inputGradient != null) {
+      inputGradient.loadWeights(current);
     }
   }
 
@@ -97,25 +79,7 @@ final class VectorConvGradients {
             f * patches.length());
       }
     }
-    return inputGradients == null ? null : inputGradient();
-  }
-
-  private float[] inputGradient() {
-    Arrays.fill(inputGradients.array(), 0);
-    for (int n = 0; n < IMAGES; n++) {
-      for (int f = 0; f < filters; f++) {
-        patches.add(
-            sparse.values(),
-            sparse.starts(),
-            sparse.offset(f, n),
-            sparse.offset(f, n + 1),
-            weights,
-            f * patches.length(),
-            inputGradients.array());
-      }
-    }
-    inputGradients.store(inputGradient);
-    return inputGradient;
+    return inputGradient == null ? null : inputGradient.of(sparse);
   }
 
   /** Sets the gradients to zero. */
@@ -126,6 +90,7 @@ final class VectorConvGradients {
 
   /** Writes the gradients by the weights, [F, C, K, K]. */
   void storeWeightGradients(float[] target) {
+    int[] order = input.kernelOrder();
     for (int f = 0; f < filters; f++) {
       int from = f * patches.length();
       int to = f * order.length;

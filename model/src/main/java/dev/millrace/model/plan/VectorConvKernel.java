@@ -69,7 +69,7 @@ final class VectorConvKernel implements Kernel {
     maximum =
         training
             ? gradients.maximum(bandBlock, rectified)
-            : new VectorMaximum(bandBlock, rectified, g.blocks());
+            : new VectorMaximum(bandBlock, rectified, new int[g.blocks()], new int[0]);
     output = chunk.floats(filters * g.outPixels());
   }
 
@@ -127,12 +127,8 @@ final class VectorConvKernel implements Kernel {
     int from = bandFilters[f];
     int to = f * plane + y * run;
     float bias = weights.biases()[f];
-    if (gradients == null) {
-      maximum.forward(band, from, rows * run, bias, output, to);
-    } else {
-      int[] origins = gradients.origins();
-      maximum.forwardWithOrigins(band, from, rows * run, bias, output, to, y * run, origins);
-    }
+    int[] origins = gradients == null ? null : gradients.origins();
+    maximum.forward(band, from, rows * run, bias, output, to, y * run, origins);
   }
 
   @Override

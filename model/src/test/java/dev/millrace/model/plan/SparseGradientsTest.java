@@ -1,15 +1,13 @@
 package dev.millrace.model.plan;
 
+import static dev.millrace.model.plan.ChannelsLast.IMAGES;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.vector.Vectors;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** One channel of 4 x 5 pixels, padded to 6 x 7; 2 x 2 kernel, stride 1; windows of 2 x 2. */
 class SparseGradientsTest {
-
-  private static final int IMAGES = Vectors.COLUMNS;
 
   private final ConvGeometry geometry = new ConvGeometry(1, 4, 5, 2, 1, 1, 2, 2, 3);
   private final ChannelsLast images = new ChannelsLast(geometry);
