@@ -24,21 +24,21 @@ public final class StreamsDefaults {
   private static final int MAX_POLL_BATCHES = 4;
 
   /** Of forward passes; with predicting and training it is four times as many. */
-  private static final long MAX_POLL_MULTIPLICATIONS = 64_000_000;
+  private static final long MAX_POLL_MULTIPLICATIONS = 128_000_000;
 
   /** What it takes to read or write one, as for pooling. */
   private static final long MULTIPLICATIONS_PER_ACTIVATION = 10;
 
   private static final int PARTITION_FETCH_BYTES = 64 << 10;
 
-  private static final long MIN_COMMIT_INTERVAL_MS = 500;
+  private static final long MIN_COMMIT_INTERVAL_MS = 1_000;
 
   private static final long MAX_COMMIT_INTERVAL_MS = 5_000;
 
   /** Kafka Streams' own. */
   private static final long MIN_TRANSACTION_TIMEOUT_MS = 10_000;
 
-  private static final long COMMIT_INTERVALS_PER_TRANSACTION_TIMEOUT = 15;
+  private static final long STATES_PER_TRANSACTION_TIMEOUT = 15;
 
   /** Predictors have no state to write. */
   private static final String PREDICTORS_COMMIT_INTERVAL_MS = "100";
@@ -151,15 +151,16 @@ public final class StreamsDefaults {
    * broker has it, so that a large one is written less often. Learners that keep up ask for more
    * commits.
    */
-  static long commitIntervalMs(LearnerSettings learning) {
-    return Math.max(
-        MIN_COMMIT_INTERVAL_MS, Math.min(CommitPace.pacedMs(learning), MAX_COMMIT_INTERVAL_MS));
+  private static long commitIntervalMs(LearnerSettings learning) {
+    return Math.max(MIN_COMMIT_INTERVAL_MS, stateMs(learning));
+  }
+
+  private static long stateMs(LearnerSettings learning) {
+    return Math.min(CommitPace.pacedMs(learning), MAX_COMMIT_INTERVAL_MS);
   }
 
   /** On a busy machine it takes many times as long as planned to make and write a large state. */
   private static long transactionTimeoutMs(LearnerSettings learning) {
-    return Math.max(
-        MIN_TRANSACTION_TIMEOUT_MS,
-        COMMIT_INTERVALS_PER_TRANSACTION_TIMEOUT * commitIntervalMs(learning));
+    return Math.max(MIN_TRANSACTION_TIMEOUT_MS, STATES_PER_TRANSACTION_TIMEOUT * stateMs(learning));
   }
 }

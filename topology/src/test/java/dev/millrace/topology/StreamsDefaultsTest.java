@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StreamsDefaultsTest {
 
   @ParameterizedTest
-  @CsvSource({"10, 500, 10000", "1000, 636, 10000", "6300, 4006, 60090", "100000, 5000, 75000"})
+  @CsvSource({"10, 1000, 10000", "2000, 1272, 19080", "6300, 4006, 60090", "100000, 5000, 75000"})
   void largeStateIsCommittedLessOftenAndInMoreTime(int units, String millis, String timeout) {
     assertThat(StreamsDefaults.tuned(settings(dense(units))))
         .containsEntry("commit.interval.ms", millis)
@@ -19,7 +19,7 @@ class StreamsDefaultsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"10, 256", "300, 192", "400, 128", "1000, 64", "100000, 64"})
+  @CsvSource({"10, 256", "700, 192", "900, 128", "2000, 64", "100000, 64"})
   void smallNetworksArePolledSeveralMiniBatchesAtATime(int units, String records) {
     assertThat(StreamsDefaults.tuned(settings(dense(units))))
         .containsEntry("max.poll.records", records);
