@@ -24,8 +24,8 @@ import org.apache.kafka.clients.admin.TransactionState;
 final class Faults {
 
   /**
-   * Longer than the time between two commits, so that the application is stuck in its commit by
-   * then.
+   * Longer than the time between two commits of a learner that keeps up, so that the application is
+   * stuck in its commit by then.
    */
   private static final Duration BROKER_SILENCE = Duration.ofMillis(200);
 

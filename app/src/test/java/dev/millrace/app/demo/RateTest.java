@@ -31,4 +31,17 @@ class RateTest {
     nanos += TimeUnit.MILLISECONDS.toNanos(999);
     assertThat(rate.update(5_000)).hasValue(500);
   }
+
+  @Test
+  void goesFromLeapToLeapAndFallsToZeroAfterALongTimeWithoutOne() {
+    rate.update(100);
+    nanos = TimeUnit.MILLISECONDS.toNanos(1_500);
+    assertThat(rate.update(100)).isEmpty();
+    nanos = TimeUnit.MILLISECONDS.toNanos(2_000);
+    assertThat(rate.update(2_100)).hasValue(1_000);
+    nanos = TimeUnit.MILLISECONDS.toNanos(7_999);
+    assertThat(rate.update(2_100)).hasValue(1_000);
+    nanos = TimeUnit.MILLISECONDS.toNanos(8_000);
+    assertThat(rate.update(2_100)).hasValue(0);
+  }
 }

@@ -23,8 +23,10 @@ public final class Progress {
   private int reached;
   private long lastDone;
   private double lastSecond;
-  private long ownNanos;
-  private long brokerNanos;
+  private long lastOwn;
+  private long lastBroker;
+  private double ownNanos;
+  private double brokerNanos;
 
   /** Starts to watch. */
   public Progress(Round round) {
@@ -66,19 +68,25 @@ public final class Progress {
   public void at(long done) {
     double now = System.nanoTime() * 1e-9;
     while (reached <= TENTHS && done >= images(reached)) {
-      // Commits come in leaps: within one, images are taken to be done evenly.
+      // Commits come in leaps: within one, images and processor time are taken to pass evenly.
       double share =
-          done == lastDone ? 1 : (double) (images(reached) - lastDone) / (done - lastDone);
+          done == lastDone || lastSecond == 0
+              ? 1
+              : (double) (images(reached) - lastDone) / (done - lastDone);
       seconds[reached] = lastSecond == 0 ? now : lastSecond + share * (now - lastSecond);
       if (reached == 1) {
-        ownNanos = -self.getProcessCpuTime();
-        brokerNanos = -brokerCpu();
+        ownNanos = -(lastOwn + share * (self.getProcessCpuTime() - lastOwn));
+        brokerNanos = -(lastBroker + share * (brokerCpu() - lastBroker));
       }
       reached++;
     }
     if (done > lastDone || lastSecond == 0) {
       lastDone = done;
       lastSecond = now;
+      if (reached <= 1) {
+        lastOwn = self.getProcessCpuTime();
+        lastBroker = brokerCpu();
+      }
     }
   }
 

@@ -17,8 +17,8 @@ class CommitPaceTest {
 
   @Test
   void asksNoMoreOftenWithinTheIntervalThanItMay() {
-    MockProcessorContext<Void, Void> context = context("500");
-    CommitPace pace = new CommitPace(context, LearnerSettings.defaults(), 5);
+    MockProcessorContext<Void, Void> context = context("1000");
+    CommitPace pace = new CommitPace(context, LearnerSettings.defaults(), 10);
 
     assertThat(asked(context, pace, 1_000)).isTrue();
     assertThat(asked(context, pace, 1_099)).isFalse();
@@ -29,8 +29,8 @@ class CommitPaceTest {
 
   @Test
   void asksLessOftenForALargeState() {
-    MockProcessorContext<Void, Void> context = context("500");
-    CommitPace pace = new CommitPace(context, largeNetwork(), 5);
+    MockProcessorContext<Void, Void> context = context("1000");
+    CommitPace pace = new CommitPace(context, largeNetwork(), 10);
 
     assertThat(CommitPace.pacedMs(largeNetwork())).isEqualTo(200);
     assertThat(asked(context, pace, 1_000)).isTrue();
