@@ -155,6 +155,7 @@ public final class StreamsDefaults {
     return Math.max(MIN_COMMIT_INTERVAL_MS, stateMs(learning));
   }
 
+  /** From commit to commit, as the size of the state asks for; five seconds at most. */
   private static long stateMs(LearnerSettings learning) {
     return Math.min(CommitPace.pacedMs(learning), MAX_COMMIT_INTERVAL_MS);
   }

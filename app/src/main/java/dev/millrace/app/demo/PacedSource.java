@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  */
 final class PacedSource implements ImageSource {
 
-  /** Far more than the stream takes between two looks at its answers. */
+  /** When so many wait, the stream runs dry, and its learner asks for the commit that answers. */
   static final int MOST_WAITING = 4096;
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
