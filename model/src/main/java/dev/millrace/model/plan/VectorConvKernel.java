@@ -18,6 +18,7 @@ final class VectorConvKernel implements Kernel {
   /** Floats of blocks that stay in the second cache between one loop and the next. */
   private static final int CACHED = 1 << 15;
 
+  private final VectorProduct product = new VectorProduct();
   private final ConvGeometry g;
   private final int filters;
   private final VectorMaximum maximum;
@@ -102,7 +103,7 @@ final class VectorConvKernel implements Kernel {
         for (int row = 0; row < rows; row++) {
           int from = (y + row) * inputStep;
           int to = block * bandBlock + row * run;
-          VectorProduct.multiply(
+          product.multiply(
               filters,
               run,
               weights.packed(),

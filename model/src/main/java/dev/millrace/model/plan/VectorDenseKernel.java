@@ -11,6 +11,7 @@ import java.util.Arrays;
  */
 final class VectorDenseKernel implements Kernel {
 
+  private final VectorProduct product = new VectorProduct();
   private final int chunkSize;
   private final int inputs;
   private final int units;
@@ -71,7 +72,7 @@ final class VectorDenseKernel implements Kernel {
     for (int unit = 0; unit < units; unit++) {
       Arrays.fill(output, unitRows[unit], unitRows[unit] + chunkSize, biases[unit]);
     }
-    VectorProduct.multiply(units, chunkSize, packed, x, 0, inputRows, output, 0, unitRows, true);
+    product.multiply(units, chunkSize, packed, x, 0, inputRows, output, 0, unitRows, true);
     return output;
   }
 
@@ -79,7 +80,7 @@ final class VectorDenseKernel implements Kernel {
   public float[] backward(float[] outputGradient, int n) {
     Rows.transpose(input, chunkSize, inputs, chunkSize, transposed, row);
     VectorProduct.pack(outputGradient, chunkSize, 1, units, chunkSize, packedGradient);
-    VectorProduct.multiply(
+    product.multiply(
         units,
         row,
         packedGradient,
@@ -96,7 +97,7 @@ final class VectorDenseKernel implements Kernel {
       }
     }
     if (inputGradient != null) {
-      VectorProduct.multiply(
+      product.multiply(
           inputs,
           chunkSize,
           packedTransposed,
