@@ -13,11 +13,15 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Four rows by two vectors of the result stay in registers for the whole depth. Each element is
  * summed up in the order of the depth, with fused multiplication and addition, so that it is the
- * same whatever the length of a vector. Confined to one thread.
+ * same whatever the length of a vector. Holds a tile of the result for its own use: one thread at a
+ * time may use it.
  */
 public final class VectorProduct {
 
-  private final float[] sums = new float[TILE_ROWS * TILE_COLUMNS]; // a tile of the result
+  private final float[] sums = new float[TILE_ROWS * TILE_COLUMNS]; // [4, 2 * LANES]
+
+  /** Creates what multiplies. */
+  public VectorProduct() {}
 
   /** Floats that a packed matrix takes. */
   public static int packedLength(int rows, int depth) {
@@ -87,33 +91,37 @@ public final class VectorProduct {
         int y1 = to + yRows[j];
         int y2 = to + yRows[k];
         int y3 = to + yRows[l];
-        if (add) {
-          move(y, y0, sums, 0);
-          move(y, y1, sums, TILE_COLUMNS);
-          move(y, y2, sums, 2 * TILE_COLUMNS);
-          move(y, y3, sums, 3 * TILE_COLUMNS);
-        }
-        tile(a, i * xRows.length, x, xStart + column, xRows, sums, add);
-        move(sums, 0, y, y0);
-        move(sums, TILE_COLUMNS, y, y1);
-        move(sums, 2 * TILE_COLUMNS, y, y2);
-        move(sums, 3 * TILE_COLUMNS, y, y3);
+        sumTile(a, i * xRows.length, x, xStart + column, xRows, y, y0, y1, y2, y3, add);
+        copyRow(0, y, y0);
+        copyRow(1, y, y1);
+        copyRow(2, y, y2);
+        copyRow(3, y, y3);
       }
     }
   }
 
-  /** Moves a row of a tile. */
-  private static void move(float[] source, int from, float[] target, int to) {
-    FloatVector.fromArray(SPECIES, source, from).intoArray(target, to);
-    FloatVector.fromArray(SPECIES, source, from + LANES).intoArray(target, to + LANES);
+  private void copyRow(int row, float[] y, int to) {
+    int from = row * TILE_COLUMNS;
+    FloatVector.fromArray(SPECIES, sums, from).intoArray(y, to);
+    FloatVector.fromArray(SPECIES, sums, from + LANES).intoArray(y, to + LANES);
   }
 
   /**
-   * Sums up one tile, or adds to it. It knows nothing of the result's place: with five more values
-   * to keep for after the loop, the compiler may run out of registers within it.
+   * Sums up one tile, on top of what stands in Y or not, and leaves it in {@link #sums}. Y and its
+   * four places, kept for after the loop, could make the compiler run out of registers within it.
    */
-  private static void tile(
-      float[] a, int aStart, float[] x, int xStart, int[] xRows, float[] sums, boolean add) {
+  private void sumTile(
+      float[] a,
+      int aStart,
+      float[] x,
+      int xStart,
+      int[] xRows,
+      float[] y,
+      int y0,
+      int y1,
+      int y2,
+      int y3,
+      boolean add) {
     FloatVector p0 = FloatVector.zero(SPECIES);
     FloatVector q0 = p0;
     FloatVector p1 = p0;
@@ -123,14 +131,14 @@ public final class VectorProduct {
     FloatVector p3 = p0;
     FloatVector q3 = p0;
     if (add) {
-      p0 = FloatVector.fromArray(SPECIES, sums, 0);
-      q0 = FloatVector.fromArray(SPECIES, sums, LANES);
-      p1 = FloatVector.fromArray(SPECIES, sums, 2 * LANES);
-      q1 = FloatVector.fromArray(SPECIES, sums, 3 * LANES);
-      p2 = FloatVector.fromArray(SPECIES, sums, 4 * LANES);
-      q2 = FloatVector.fromArray(SPECIES, sums, 5 * LANES);
-      p3 = FloatVector.fromArray(SPECIES, sums, 6 * LANES);
-      q3 = FloatVector.fromArray(SPECIES, sums, 7 * LANES);
+      p0 = FloatVector.fromArray(SPECIES, y, y0);
+      q0 = FloatVector.fromArray(SPECIES, y, y0 + LANES);
+      p1 = FloatVector.fromArray(SPECIES, y, y1);
+      q1 = FloatVector.fromArray(SPECIES, y, y1 + LANES);
+      p2 = FloatVector.fromArray(SPECIES, y, y2);
+      q2 = FloatVector.fromArray(SPECIES, y, y2 + LANES);
+      p3 = FloatVector.fromArray(SPECIES, y, y3);
+      q3 = FloatVector.fromArray(SPECIES, y, y3 + LANES);
     }
     for (int k = 0; k < xRows.length; k++) {
       int from = xStart + xRows[k];

@@ -3,6 +3,7 @@
  * takes longer to rearrange small matrices than to multiply them.
  *
  * <p>Only these classes know the API, and they are loaded only where its module is there. They work
- * on arrays on the heap, allocate nothing once compiled, and keep nothing but sizes and places.
+ * on arrays on the heap, allocate nothing once compiled, and keep nothing but sizes, places and a
+ * tile of sums.
  */
 package dev.millrace.vector;

@@ -15,7 +15,7 @@ class VectorProductTest {
   /** Floats before an operand and between its rows. */
   private static final int GAP = 5;
 
-  private final VectorProduct product = new VectorProduct();
+  private static final VectorProduct PRODUCT = new VectorProduct();
 
   @ParameterizedTest
   @CsvSource({"1,16,1", "2,16,3", "3,32,5", "4,48,1", "5,16,40", "7,64,200", "16,192,25"})
@@ -42,7 +42,7 @@ class VectorProductTest {
         }
         float[] packed = new float[VectorProduct.packedLength(rows, depth)];
         VectorProduct.pack(a, row, step, rows, depth, packed);
-        product.multiply(rows, columns, packed, x, GAP, xRows, y, GAP, yRows, add);
+        PRODUCT.multiply(rows, columns, packed, x, GAP, xRows, y, GAP, yRows, add);
         assertClose(y, expected);
       }
     }
@@ -53,7 +53,7 @@ class VectorProductTest {
     float[] floats = new float[64];
     int[] rows = {0};
     assertThatThrownBy(
-            () -> product.multiply(1, 24, floats, floats, 0, rows, floats, 32, rows, false))
+            () -> PRODUCT.multiply(1, 24, floats, floats, 0, rows, floats, 32, rows, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("columns must be a multiple of 16, but was 24");
   }
