@@ -18,7 +18,7 @@ import jdk.incubator.vector.FloatVector;
  */
 public final class VectorProduct {
 
-  private final float[] sums = new float[TILE_ROWS * TILE_COLUMNS]; // [4, 2 * LANES]
+  private final float[] sums = new float[TILE_ROWS * TILE_COLUMNS]; // [TILE_ROWS, TILE_COLUMNS]
 
   /** Creates what multiplies. */
   public VectorProduct() {}
@@ -108,7 +108,8 @@ public final class VectorProduct {
 
   /**
    * Sums up one tile, on top of what stands in Y or not, and leaves it in {@link #sums}. Y and its
-   * four places, kept for after the loop, could make the compiler run out of registers within it.
+   * four places, kept for after the loop, could make the compiler run out of registers within it;
+   * it does not inline what is as long as this.
    */
   private void sumTile(
       float[] a,
