@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
 final class PipelineBenchmark {
 
   private static final Duration WARM_UP_EACH = Duration.ofMinutes(2);
+  private static final String GROUP_PREFIX = "contender-";
 
   private final String network;
   private final int images;
@@ -100,14 +103,28 @@ final class PipelineBenchmark {
     contenders.add(new ContenderProcess(contender, label, threads, setting));
   }
 
-  private void run(int rounds) throws IOException {
+  private void run(int rounds) throws Exception {
     long warmUp = WARM_UP_EACH.multipliedBy(contenders.size()).toNanos();
     long start = System.nanoTime();
     for (int round = 0; rounds > 0 && System.nanoTime() - start < warmUp; round--) {
       round(round);
+      deleteTopics();
     }
-    for (int round = 1; round <= Math.max(rounds, 1); round++) {
+    for (int round = 1; round <= rounds; round++) {
       round(round);
+      deleteTopics();
+    }
+    if (rounds == 0) {
+      round(1); // its topics are to be looked at
+    }
+  }
+
+  /** What a round has left behind is not to be compacted by the broker during the next ones. */
+  private void deleteTopics() throws Exception {
+    try (Cluster cluster = Cluster.connect(Application.settings(bootstrapServers))) {
+      Set<String> topics = new HashSet<>(cluster.admin().listTopics().names().get());
+      topics.removeIf(topic -> !topic.startsWith(GROUP_PREFIX));
+      cluster.admin().deleteTopics(topics).all().get();
     }
   }
 
@@ -131,7 +148,7 @@ final class PipelineBenchmark {
   }
 
   private String group(int contender, int round) {
-    return "contender-" + contender + "-round-" + round;
+    return GROUP_PREFIX + contender + "-round-" + round;
   }
 
   private void print() {
