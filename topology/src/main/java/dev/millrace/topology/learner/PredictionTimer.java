@@ -11,9 +11,11 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * application commits nothing. It decides when an image is predicted, never with which weights.
  *
  * <p>While mini-batches fill from one tick to the next, images that wait are left alone: the next
- * ones are about to fill theirs, and to cut it in two would only cost a forward pass. Commits are
- * left to Kafka Streams then, and for a tick more, as images that queue may be late by one: each
- * commit holds up the learner. Unless it has learned enough for others to wait for it.
+ * ones are about to fill theirs, and to cut it in two would only cost a forward pass. After two or
+ * more such ticks in a row, one without a full mini-batch is passed over as well: the next images
+ * may be late, as after a commit or a fetch. Commits are left to Kafka Streams until nothing fills
+ * for two ticks, as each holds up the learner. Unless it has learned enough for others to wait for
+ * it.
  */
 final class PredictionTimer {
 
@@ -29,7 +31,7 @@ final class PredictionTimer {
   private Cancellable timer;
   private long waitingSinceMs;
   private boolean filledSinceTick;
-  private boolean filledBeforeTick;
+  private int filledTicks; // in a row, up to the latest
 
   /**
    * Creates the timer.
@@ -72,23 +74,25 @@ final class PredictionTimer {
   private void start() {
     if (timer == null) {
       filledSinceTick = false;
-      filledBeforeTick = false;
+      filledTicks = 0;
       timer = context.schedule(delay, PunctuationType.WALL_CLOCK_TIME, this::onTick);
     }
   }
 
   private void onTick(long nowMs) {
-    boolean keepsFilling = filledSinceTick;
-    boolean queues = keepsFilling || filledBeforeTick;
-    filledBeforeTick = filledSinceTick;
+    boolean leavesAlone = filledSinceTick || filledTicks > 1;
+    boolean filledLately = filledSinceTick || filledTicks > 0;
+    filledTicks = filledSinceTick ? filledTicks + 1 : 0;
     filledSinceTick = false;
-    if (!keepsFilling
+    if (!leavesAlone
         && !pending.unpredicted().isEmpty()
         && nowMs - waitingSinceMs >= delay.toMillis()) {
       predict.run();
     }
-    if (state.isChanged() && (queues ? state.isDeltaDue() : pending.unpredicted().isEmpty())) {
-      commits.askForCommit(); // with the predictions of all that wait, if only the clock makes them
+    // With the predictions of all that wait, if only the clock makes them.
+    if (state.isChanged()
+        && (filledLately ? state.isDeltaDue() : pending.unpredicted().isEmpty())) {
+      commits.askForCommit();
     }
     if (pending.unpredicted().isEmpty() && !state.isChanged()) {
       close();

@@ -65,6 +65,35 @@ class PredictionTimerTest {
     assertThat(predictions).isZero();
   }
 
+  /** It may be a fetch that came late. */
+  @Test
+  void passesOverOneTickAfterSeveralWithAFullMiniBatch() {
+    PredictionTimer timer = timer();
+    fill(timer);
+    tick();
+    fill(timer);
+    tick();
+    fill(timer);
+    arrive(timer);
+    tick();
+
+    tick();
+    assertThat(predictions).isZero();
+    tick();
+    assertThat(predictions).isEqualTo(1);
+  }
+
+  @Test
+  void predictsAnImageATickAfterASingleFullMiniBatch() {
+    PredictionTimer timer = timer();
+    fill(timer);
+    arrive(timer);
+    tick();
+
+    tick();
+    assertThat(predictions).isEqualTo(1);
+  }
+
   /** One tick without a full mini-batch may be a fetch that came late. */
   @Test
   void leavesCommitsToKafkaStreamsUntilNothingFillsForTwoTicks() {
