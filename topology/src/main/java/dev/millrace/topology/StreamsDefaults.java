@@ -102,6 +102,9 @@ public final class StreamsDefaults {
     // Between two looks at the clock, Kafka Streams processes what one poll returned at most,
     // whatever had been processed before, and how fast.
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(pollRecords(learning)));
+    // Every task reads one topic: there is no other to wait for, and to look whether there is, and
+    // write down why, takes time.
+    settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, "-1");
     // A consumer hands out what it fetched from one partition before it turns to the next.
     settings.put(
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(PARTITION_FETCH_BYTES));

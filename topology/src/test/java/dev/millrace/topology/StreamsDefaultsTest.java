@@ -3,7 +3,15 @@ package dev.millrace.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.topology.accuracy.AccuracySettings;
+import dev.millrace.topology.learner.LearnerRegistry;
 import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.observe.StreamObserver;
+import dev.millrace.topology.predictor.NewestModel;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription.Source;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +43,36 @@ class StreamsDefaultsTest {
               {"type":"flatten"},{"type":"dense","units":10}]}""");
 
     assertThat(StreamsDefaults.tuned(settings(pooled))).containsEntry("max.poll.records", "64");
+  }
+
+  /** A task with two would take records of one before older ones of the other. */
+  @Test
+  void tasksWaitForNoSecondSourceAsTheyHaveNone() {
+    Topology learning =
+        MillraceTopology.build(
+            Pipeline.TOPICS,
+            Optional.of(Merging.of("test", 2)),
+            MillraceTopology.ANSWERS_ALL,
+            Pipeline.settings(),
+            new AccuracySettings(2, 10, 0.99),
+            new LearnerRegistry(),
+            StreamObserver.NONE);
+    Topology predicting =
+        PredictingTopology.build(Pipeline.TOPICS, Pipeline.settings(), new NewestModel());
+
+    assertThat(sourceTopicsPerTask(learning)).containsExactly(1, 1, 1);
+    assertThat(sourceTopicsPerTask(predicting)).containsExactly(1);
+    assertThat(StreamsDefaults.tuned(Pipeline.settings())).containsEntry("max.task.idle.ms", "-1");
+  }
+
+  private static Stream<Integer> sourceTopicsPerTask(Topology topology) {
+    return topology.describe().subtopologies().stream()
+        .map(
+            task ->
+                task.nodes().stream()
+                    .filter(Source.class::isInstance)
+                    .mapToInt(source -> ((Source) source).topicSet().size())
+                    .sum());
   }
 
   private static Architecture dense(int units) {
