@@ -41,7 +41,7 @@ public final class OnlineLearner implements AutoCloseable {
   private final FloatMemory gradients;
   private final FusedUpdate update;
   private final int classes;
-  private final RandomKey trainingKey;
+  private final long trainingKey; // state of a RandomKey
   private final BatchAugmenter augmenter;
   private long step;
   private long images;
@@ -53,7 +53,7 @@ public final class OnlineLearner implements AutoCloseable {
     this.architecture = architecture;
     this.settings = settings;
     RandomKey key = RandomKey.of(settings.seed());
-    trainingKey = key.fold(TRAINING);
+    trainingKey = key.fold(TRAINING).state();
     augmenter = new BatchAugmenter(settings.augmentation(), key.fold(AUGMENTATION));
     network = Network.forTraining(architecture.createLayers(), DataType.FLOAT);
     network.initialize(key.fold(INITIALIZATION));
@@ -93,7 +93,7 @@ public final class OnlineLearner implements AutoCloseable {
     }
     requireLabels(batch);
     long next = step + 1;
-    planned.computeGradients(augmenter.apply(batch, images), trainingKey.fold(next).state());
+    planned.computeGradients(augmenter.apply(batch, images), RandomKey.fold(trainingKey, next));
     double loss = planned.lossSum() / batch.size();
     requireFinite("loss", loss, next);
     requireFinite("squared gradient norm", Blas.squaredNorm(gradients, gradients.length()), next);

@@ -28,13 +28,13 @@ final class DropoutKernel implements Kernel {
 
   @Override
   public float[] forward(float[] input, int images, long key, int first) {
-    RandomKey layerKey = new RandomKey(key).fold(layerIndex);
+    long layerKey = RandomKey.fold(key, layerIndex);
     float scale = (float) (1 / (1 - rate));
     for (int i = 0; i < images; i++) {
       // An element's number is its index in [batch, features].
       int start = (first + i) * features;
       for (int j = 0; j < features; j++) {
-        mask[j * images + i] = layerKey.uniform(start + j) < rate ? 0f : scale;
+        mask[j * images + i] = RandomKey.uniform(layerKey, start + j) < rate ? 0f : scale;
       }
     }
     multiply(input, output, features * images);

@@ -29,7 +29,14 @@ public record RandomKey(long state) {
 
   /** The key for {@code data} under this key. */
   public RandomKey fold(long data) {
-    return new RandomKey(mix(mix(state ^ FOLD) + (data + 1) * GAMMA));
+    return new RandomKey(fold(state, data));
+  }
+
+  /**
+   * As {@link #fold(long)}, from state to state: whatever the compiler does, it allocates nothing.
+   */
+  public static long fold(long state, long data) {
+    return mix(mix(state ^ FOLD) + (data + 1) * GAMMA);
   }
 
   /** 64 random bits. */
@@ -39,7 +46,12 @@ public record RandomKey(long state) {
 
   /** A number uniform in [0, 1). */
   public double uniform(long counter) {
-    return (bits(counter) >>> 11) * UNIT;
+    return uniform(state, counter);
+  }
+
+  /** As {@link #uniform(long)}, of the key with this state. */
+  public static double uniform(long state, long counter) {
+    return (mix(state + counter * GAMMA) >>> 11) * UNIT;
   }
 
   /**
