@@ -108,18 +108,13 @@ final class PipelineBenchmark {
     long start = System.nanoTime();
     for (int round = 0; rounds > 0 && System.nanoTime() - start < warmUp; round--) {
       round(round);
-      deleteTopics();
     }
-    for (int round = 1; round <= rounds; round++) {
+    for (int round = 1; round <= Math.max(rounds, 1); round++) {
       round(round);
-      deleteTopics();
-    }
-    if (rounds == 0) {
-      round(1); // its topics are to be looked at
     }
   }
 
-  /** What a round has left behind is not to be compacted by the broker during the next ones. */
+  /** What rounds have left behind is not to be compacted by the broker during the next one. */
   private void deleteTopics() throws Exception {
     try (Cluster cluster = Cluster.connect(Application.settings(bootstrapServers))) {
       Set<String> topics = new HashSet<>(cluster.admin().listTopics().names().get());
@@ -129,7 +124,8 @@ final class PipelineBenchmark {
   }
 
   /** Everybody takes a turn; who begins changes with the round. */
-  private void round(int number) throws IOException {
+  private void round(int number) throws Exception {
+    deleteTopics();
     for (int turn = 0; turn < contenders.size(); turn++) {
       int c = Math.floorMod(turn + number, contenders.size());
       ContenderProcess contender = contenders.get(c);

@@ -41,7 +41,7 @@ public record RandomKey(long state) {
 
   /** 64 random bits. */
   public long bits(long counter) {
-    return mix(state + counter * GAMMA);
+    return bits(state, counter);
   }
 
   /** A number uniform in [0, 1). */
@@ -51,7 +51,7 @@ public record RandomKey(long state) {
 
   /** As {@link #uniform(long)}, of the key with this state. */
   public static double uniform(long state, long counter) {
-    return (mix(state + counter * GAMMA) >>> 11) * UNIT;
+    return (bits(state, counter) >>> 11) * UNIT;
   }
 
   /**
@@ -61,6 +61,10 @@ public record RandomKey(long state) {
   public double gaussian(long counter) {
     double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - uniform(2 * counter)));
     return radius * StrictMath.cos(2 * Math.PI * uniform(2 * counter + 1));
+  }
+
+  private static long bits(long state, long counter) {
+    return mix(state + counter * GAMMA);
   }
 
   private static long mix(long value) {
