@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class NativeMemoryTest {
 
-  /** What the Java heap's own touched pages may add to the reading. */
+  /** What the garbage collector and the compiler may take beside the heap. */
   private static final long SLACK = 150L << 20;
 
   @Test
@@ -65,7 +65,7 @@ class NativeMemoryTest {
     }
   }
 
-  /** Resident memory less the Java heap, after collecting garbage. */
+  /** Resident memory less the Java heap (touched as it grows), after collecting garbage. */
   private static long settledBytes() {
     System.gc();
     return Pointer.physicalBytes() - Runtime.getRuntime().totalMemory();

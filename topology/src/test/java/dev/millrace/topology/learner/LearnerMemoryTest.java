@@ -16,7 +16,7 @@ class LearnerMemoryTest {
   private static final int TASKS = 200;
   private static final int WARM_UP = 20;
 
-  /** What the Java heap's own touched pages may add to the reading. */
+  /** What the garbage collector and the compiler may take beside the heap. */
   private static final long SLACK = 150L << 20;
 
   private static final long DEADLINE_NANOS = 30_000_000_000L;
@@ -65,7 +65,7 @@ class LearnerMemoryTest {
     return grown;
   }
 
-  /** Resident memory less the Java heap, after collecting garbage. */
+  /** Resident memory less the Java heap (touched as it grows), after collecting garbage. */
   private static long settledBytes() {
     System.gc();
     return Pointer.physicalBytes() - Runtime.getRuntime().totalMemory();
