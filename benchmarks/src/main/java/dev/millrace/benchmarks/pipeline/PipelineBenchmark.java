@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 
 /**
  * Prints a table of contenders: medians of rounds in which they take turns, after rounds that do
- * not count, of two minutes per contender on average: that long a JVM may compile application and
- * broker, and they are to run for weeks. The images stand in the topics before the first round;
- * broker and contenders have a process each.
+ * not count, of four minutes per contender on average: that long JVMs compile application and
+ * broker where all cores are busy, and they are to run for weeks. The images stand in the topics
+ * before the first round; broker and contenders have a process each.
  *
  * <p>Arguments: a network (built-in, or a file), images, threads, which are also partitions
  * (several numbers, with commas, let the application compete with each of them; the others take the
@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class PipelineBenchmark {
 
-  private static final Duration WARM_UP_EACH = Duration.ofMinutes(2);
+  private static final Duration WARM_UP_EACH = Duration.ofMinutes(4);
   private static final String GROUP_PREFIX = "contender-";
 
   private final String network;

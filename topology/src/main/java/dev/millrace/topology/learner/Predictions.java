@@ -53,9 +53,9 @@ final class Predictions {
         new Scores(
             learnerId,
             learner.modelStep(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>());
+            new ArrayList<>(waiting.size()),
+            new ArrayList<>(waiting.size()),
+            new ArrayList<>(waiting.size()));
     for (int i = 0; i < waiting.size(); i++) {
       Pending image = waiting.get(i);
       agesMs[i] = at.toEpochMilli() - image.timestamp();
