@@ -55,7 +55,7 @@ class RolesTest {
         stream.awaitCommitted();
         one.checkAlive();
         two.checkAlive();
-        assertThat(one.registry().modelInUse()).isPresent();
+        TestStream.await("a snapshot", () -> one.registry().modelInUse().isPresent());
       }
       learner.checkAlive();
 
