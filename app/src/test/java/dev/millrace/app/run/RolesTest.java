@@ -46,7 +46,8 @@ class RolesTest {
       stream.awaitCommitted();
       TestStream.await("the scores of all", () -> scored(stream) == 1000);
       assertThat(stream.read(stream.topics.predictions())).isEmpty();
-      long steps = stream.snapshots().isEmpty() ? 0 : stream.snapshots().get(0).step();
+      TestStream.await("a snapshot", () -> !stream.snapshots().isEmpty());
+      long steps = stream.snapshots().get(0).step();
 
       try (StreamRunner one = stream.run(predictorDirectory, Role.PREDICT);
           StreamRunner two = stream.run(second, Role.PREDICT)) {
@@ -55,7 +56,7 @@ class RolesTest {
         stream.awaitCommitted();
         one.checkAlive();
         two.checkAlive();
-        TestStream.await("a snapshot", () -> one.registry().modelInUse().isPresent());
+        TestStream.await("a model in use", () -> one.registry().modelInUse().isPresent());
       }
       learner.checkAlive();
 

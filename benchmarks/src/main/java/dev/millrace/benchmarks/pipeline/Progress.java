@@ -11,9 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 /** Watches how many images are done, and takes the time at every tenth of them. */
 public final class Progress {
 
-  /**
-   * Each look costs a broker two requests. What is seen late at the end is so at the start, too.
-   */
+  /** Each look takes two requests. What is seen late at the end is seen late at the start, too. */
   private static final long LOOK_EVERY_NANOS = 200_000_000;
 
   private static final Duration DEADLINE = Duration.ofMinutes(20);
