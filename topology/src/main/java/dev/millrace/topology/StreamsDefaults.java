@@ -31,7 +31,7 @@ public final class StreamsDefaults {
 
   private static final int PARTITION_FETCH_BYTES = 64 << 10;
 
-  private static final long MIN_COMMIT_INTERVAL_MS = 1_000;
+  private static final long MIN_COMMIT_INTERVAL_MS = 2_000;
 
   private static final long MAX_COMMIT_INTERVAL_MS = 5_000;
 
@@ -109,7 +109,7 @@ public final class StreamsDefaults {
     settings.put(
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(PARTITION_FETCH_BYTES));
     // Bounds how late a wall-clock punctuator predicts a waiting image.
-    settings.put(StreamsConfig.POLL_MS_CONFIG, "5");
+    settings.put(StreamsConfig.POLL_MS_CONFIG, "10");
     // A crashed instance's partitions move on after 6 s instead of 45.
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1500");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StreamsDefaultsTest {
 
   @ParameterizedTest
-  @CsvSource({"10, 1000, 10000", "2000, 1272, 19080", "6300, 4006, 60090", "100000, 5000, 75000"})
+  @CsvSource({"10, 2000, 10000", "2000, 2000, 19080", "6300, 4006, 60090", "100000, 5000, 75000"})
   void largeStateIsCommittedLessOftenAndInMoreTime(int units, String millis, String timeout) {
     assertThat(StreamsDefaults.tuned(settings(dense(units))))
         .containsEntry("commit.interval.ms", millis)

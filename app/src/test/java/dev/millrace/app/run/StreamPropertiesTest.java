@@ -27,7 +27,7 @@ class StreamPropertiesTest {
     assertThat(config.getProducerConfigs("client"))
         .containsEntry("max.request.size", "2097152")
         .containsEntry("transaction.timeout.ms", "10000");
-    assertThat(config.getLong("commit.interval.ms")).isEqualTo(1000);
+    assertThat(config.getLong("commit.interval.ms")).isEqualTo(2000);
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  */
 final class PredictionTimer {
 
-  private static final int COMMITS_PER_INTERVAL = 10;
+  private static final int COMMITS_PER_INTERVAL = 20;
 
   private final ProcessorContext<?, ?> context;
   private final Duration delay;

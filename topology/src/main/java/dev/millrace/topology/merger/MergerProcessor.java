@@ -21,7 +21,7 @@ import org.apache.kafka.streams.processor.api.Record;
 final class MergerProcessor extends ContextualProcessor<String, DeltaPart, String, SpecificRecord> {
 
   /** More would cost more than what learners gain from a model that is newer by a moment. */
-  private static final int COMMITS_PER_INTERVAL = 6;
+  private static final int COMMITS_PER_INTERVAL = 12;
 
   private final LearnerSettings settings;
   private final int learners;
