@@ -108,8 +108,10 @@ public final class StreamsDefaults {
     // A consumer hands out what it fetched from one partition before it turns to the next.
     settings.put(
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(PARTITION_FETCH_BYTES));
-    // Bounds how late a wall-clock punctuator predicts a waiting image.
-    settings.put(StreamsConfig.POLL_MS_CONFIG, "10");
+    // Bounds how late a wall-clock punctuator predicts a waiting image. A thread without images
+    // looks
+    // around that often.
+    settings.put(StreamsConfig.POLL_MS_CONFIG, "20");
     // A crashed instance's partitions move on after 6 s instead of 45.
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
     settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1500");
@@ -122,7 +124,7 @@ public final class StreamsDefaults {
     // broker puts off, while it still ends the transaction before, would make it refuse those
     // behind; and each record sent meanwhile would wake up the sending thread.
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(BATCH_BYTES));
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, "50");
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, "100");
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     // A dead letter is as large as what was received, plus its headers, up to a limit.
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(DeadLetter.MAX_BYTES));

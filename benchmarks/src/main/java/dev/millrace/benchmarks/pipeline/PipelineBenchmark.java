@@ -31,13 +31,16 @@ final class PipelineBenchmark {
 
   private final String network;
   private final int images;
+  private final boolean single; // round, whose topics are looked at when it is over
   private final Child broker;
   private final String bootstrapServers;
   private final List<ContenderProcess> contenders = new ArrayList<>();
 
-  private PipelineBenchmark(String network, int images, Child broker) throws IOException {
+  private PipelineBenchmark(String network, int images, boolean single, Child broker)
+      throws IOException {
     this.network = network;
     this.images = images;
+    this.single = single;
     this.broker = broker;
     bootstrapServers = broker.read();
   }
@@ -52,7 +55,7 @@ final class PipelineBenchmark {
     List<String> more = Arrays.asList(args).subList(4, args.length);
     try (Child broker = Broker.start()) {
       PipelineBenchmark benchmark =
-          new PipelineBenchmark(args[0], Integer.parseInt(args[1]), broker);
+          new PipelineBenchmark(args[0], Integer.parseInt(args[1]), rounds == 0, broker);
       try {
         benchmark.start(threads, more);
         for (int count : threads) {
@@ -63,7 +66,7 @@ final class PipelineBenchmark {
         benchmark.contenders.forEach(ContenderProcess::close);
       }
       benchmark.print();
-      if (rounds == 0) {
+      if (benchmark.single) {
         benchmark.printSizes();
       }
     }
@@ -114,7 +117,7 @@ final class PipelineBenchmark {
     }
   }
 
-  /** What rounds have left behind is not to be compacted by the broker during the next one. */
+  /** What turns have left behind is not to be compacted by the broker during the next one. */
   private void deleteTopics() throws Exception {
     try (Cluster cluster = Cluster.connect(Application.settings(bootstrapServers))) {
       Set<String> topics = new HashSet<>(cluster.admin().listTopics().names().get());
@@ -125,8 +128,10 @@ final class PipelineBenchmark {
 
   /** Everybody takes a turn; who begins changes with the round. */
   private void round(int number) throws Exception {
-    deleteTopics();
     for (int turn = 0; turn < contenders.size(); turn++) {
+      if (!single) {
+        deleteTopics();
+      }
       int c = Math.floorMod(turn + number, contenders.size());
       ContenderProcess contender = contenders.get(c);
       contender.run(
