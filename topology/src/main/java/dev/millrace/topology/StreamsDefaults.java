@@ -108,9 +108,8 @@ public final class StreamsDefaults {
     // A consumer hands out what it fetched from one partition before it turns to the next.
     settings.put(
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(PARTITION_FETCH_BYTES));
-    // Bounds how late a wall-clock punctuator predicts a waiting image. A thread without images
-    // looks
-    // around that often.
+    // Bounds how late a wall-clock punctuator predicts a waiting image, and how often a thread
+    // without images looks around.
     settings.put(StreamsConfig.POLL_MS_CONFIG, "20");
     // A crashed instance's partitions move on after 6 s instead of 45.
     settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
