@@ -31,16 +31,16 @@ final class PipelineBenchmark {
 
   private final String network;
   private final int images;
-  private final boolean single; // round, whose topics are looked at when it is over
+  private final int rounds; // 0: a single one, whose topics are looked at when it is over
   private final Child broker;
   private final String bootstrapServers;
   private final List<ContenderProcess> contenders = new ArrayList<>();
 
-  private PipelineBenchmark(String network, int images, boolean single, Child broker)
+  private PipelineBenchmark(String network, int images, int rounds, Child broker)
       throws IOException {
     this.network = network;
     this.images = images;
-    this.single = single;
+    this.rounds = rounds;
     this.broker = broker;
     bootstrapServers = broker.read();
   }
@@ -55,18 +55,18 @@ final class PipelineBenchmark {
     List<String> more = Arrays.asList(args).subList(4, args.length);
     try (Child broker = Broker.start()) {
       PipelineBenchmark benchmark =
-          new PipelineBenchmark(args[0], Integer.parseInt(args[1]), rounds == 0, broker);
+          new PipelineBenchmark(args[0], Integer.parseInt(args[1]), rounds, broker);
       try {
         benchmark.start(threads, more);
         for (int count : threads) {
           benchmark.load(count);
         }
-        benchmark.run(rounds);
+        benchmark.run();
       } finally {
         benchmark.contenders.forEach(ContenderProcess::close);
       }
       benchmark.print();
-      if (benchmark.single) {
+      if (rounds == 0) {
         benchmark.printSizes();
       }
     }
@@ -106,7 +106,7 @@ final class PipelineBenchmark {
     contenders.add(new ContenderProcess(contender, label, threads, setting));
   }
 
-  private void run(int rounds) throws Exception {
+  private void run() throws Exception {
     long warmUp = WARM_UP_EACH.multipliedBy(contenders.size()).toNanos();
     long start = System.nanoTime();
     for (int round = 0; rounds > 0 && System.nanoTime() - start < warmUp; round--) {
@@ -129,7 +129,7 @@ final class PipelineBenchmark {
   /** Everybody takes a turn; who begins changes with the round. */
   private void round(int number) throws Exception {
     for (int turn = 0; turn < contenders.size(); turn++) {
-      if (!single) {
+      if (rounds > 0) {
         deleteTopics();
       }
       int c = Math.floorMod(turn + number, contenders.size());

@@ -8,7 +8,9 @@ import dev.millrace.benchmarks.pipeline.Progress;
 import dev.millrace.benchmarks.pipeline.Round;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.Prediction;
+import dev.millrace.topology.StreamsDefaults;
 import dev.millrace.topology.Topics;
+import dev.millrace.topology.learner.LearnerSettings;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,16 +24,22 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * What one would write around a library without a framework: a loop that polls images, predicts and
  * trains on each mini-batch by one and the same forward pass, and sends the predictions. It commits
- * every two seconds, after what was predicted has been sent: at least once. The weights are in
- * memory alone, and gone with the process; neither accuracy nor training steps are sent.
+ * as often as the application while images queue, after what was predicted has been sent: at least
+ * once. The weights are in memory alone, and gone with the process; neither accuracy nor training
+ * steps are sent.
  */
 abstract class ConsumerLoop implements dev.millrace.benchmarks.pipeline.Contender {
 
-  private static final Duration COMMIT_EVERY = Duration.ofSeconds(2);
+  private static final Duration COMMIT_EVERY =
+      Duration.ofMillis(
+          Long.parseLong(
+              StreamsDefaults.tuned(LearnerSettings.defaults())
+                  .get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)));
 
   /** A network that learns. */
   interface Learner extends AutoCloseable {
