@@ -12,6 +12,7 @@ import dev.millrace.schemas.internal.MergedModelHeader;
 import dev.millrace.schemas.internal.MergedModelPart;
 import dev.millrace.schemas.internal.MergerCheckpoint;
 import dev.millrace.schemas.internal.PendingDelta;
+import dev.millrace.schemas.internal.PendingHeader;
 import dev.millrace.schemas.internal.PendingImage;
 import dev.millrace.schemas.internal.RollingAccuracyState;
 import dev.millrace.schemas.internal.Scores;
@@ -60,8 +61,10 @@ class ReleasedSchemasTest {
     "MergerCheckpoint, 1, 1c7330c164de68e8, 2f2c93edbb4af2d5c5479616aab7ecfc7f094303a4ff5cd059d688428866b761",
     "ModelSnapshot, 1, 18a53d616c60a095, da7abb7726c46289c661f7b913a2b4a52836663e54a5caa25a76418baa131411",
     "PendingImage, 1, 1f395f187372eb6c, 035ae46e73d8de495687a3c4361b8a18eb741d00caa2a079dd3d7e83dd57e2a4",
+    "PendingImage, 2, ba1148178cdc421d, 57ba1ffdf269f7219a63ee03e3cb25439e2a435dbdd652f00744091b284fea9e",
     "Prediction, 1, 53e21ed6e5d44d64, cdb33099664cdd38069e4aba1d2587a1abee5f3f9b8c8263fb2224b0db4d213d",
     "RollingAccuracyState, 1, 2f431c3ce3b3e1f9, f4e33d5331e39bd7c36585655b6c713a9aa0b9cbe8bdc6de68fd62f995bf0973",
+    "RollingAccuracyState, 2, 990e6d96ce2f6177, 247046353252b61c0721e25ced87a8bd2f4129777f07f67241850b0f7b8a799f",
     "Scores, 1, 834800a1a59a1ca0, 7be1692c35c5812b549293105654df1551cf6fb9f42262994e340b3b049f09bd",
     "TrainingStep, 1, 0f9890119bb4e7dd, 8f54fd936fd14afb31725be5342cdc4d3b9a6d0f49e8b6f002c41bb0208baefa"
   })
@@ -190,7 +193,43 @@ class ReleasedSchemasTest {
   void readsPendingImageV1() throws IOException {
     ByteBuffer image = ByteBuffer.wrap(HexFormat.of().parseHex("c3017f"));
     assertThat(golden(PendingImage.class, 1))
-        .isEqualTo(new PendingImage(163L, 1_700_000_000_123L, image));
+        .isEqualTo(new PendingImage(163L, 1_700_000_000_123L, image, List.of()));
+  }
+
+  @Test
+  void readsPendingImageV2() throws IOException {
+    ByteBuffer image = ByteBuffer.wrap(HexFormat.of().parseHex("c3017f"));
+    assertThat(golden(PendingImage.class, 2))
+        .isEqualTo(
+            new PendingImage(
+                163L,
+                1_700_000_000_123L,
+                image,
+                List.of(
+                    new PendingHeader("trace", ByteBuffer.wrap(new byte[] {7})),
+                    new PendingHeader("empty", null))));
+  }
+
+  @Test
+  void readsRollingAccuracyStateV2() throws IOException {
+    ByteBuffer hits = ByteBuffer.wrap(new byte[] {1, 1, 0, 1});
+    assertThat(golden(RollingAccuracyState.class, 2))
+        .isEqualTo(
+            new RollingAccuracyState(
+                9L,
+                8L,
+                4,
+                hits,
+                0.75,
+                1.5,
+                2.5,
+                0.5,
+                List.of(),
+                3L,
+                5L,
+                12L,
+                List.of(9L, 0L),
+                List.of(8L, 0L)));
   }
 
   @Test
@@ -199,7 +238,20 @@ class ReleasedSchemasTest {
     assertThat(golden(RollingAccuracyState.class, 1))
         .isEqualTo(
             new RollingAccuracyState(
-                9L, 8L, 4, hits, 0.75, 1.5, 2.5, 0.5, List.of(8L, 1L, 0L, 0L), 3L, 5L, 12L));
+                9L,
+                8L,
+                4,
+                hits,
+                0.75,
+                1.5,
+                2.5,
+                0.5,
+                List.of(8L, 1L, 0L, 0L),
+                3L,
+                5L,
+                12L,
+                List.of(),
+                List.of()));
   }
 
   @Test

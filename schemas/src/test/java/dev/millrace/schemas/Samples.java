@@ -57,7 +57,7 @@ final class Samples {
             1.0,
             1L,
             List.of(new LearnerStanding("learner-1", 5L, 1L, 2, 1.0, 96.0, 3L, 96L))),
-        new PendingImage(9L, -1L, ByteBuffer.wrap(new byte[] {1, 2})),
+        new PendingImage(9L, -1L, ByteBuffer.wrap(new byte[] {1, 2}), List.of()),
         new RollingAccuracyState(
             9L,
             8L,
@@ -70,7 +70,9 @@ final class Samples {
             List.of(8L, 1L),
             3L,
             5L,
-            12L));
+            12L,
+            List.of(),
+            List.of(4L)));
   }
 
   static Image image() {

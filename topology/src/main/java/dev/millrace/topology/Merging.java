@@ -1,16 +1,13 @@
 package dev.millrace.topology;
 
-import dev.millrace.schemas.AvroSerde;
-import dev.millrace.schemas.internal.MergedModelPart;
-import org.apache.kafka.common.serialization.Serdes;
-
 /**
  * That there are several learners, and so a merger that makes one model of what they learn.
  *
- * @param learners how many there are, one per partition of {@code images}; at least 2
- * @param models where merged models go to and every instance reads them from, an internal topic
+ * @param learners how many there are, one per partition of the images; at least 2
+ * @param models name of the topic that merged models go to and every instance reads them from. It
+ *     must exist, with one partition, and be compacted; nobody else may write there.
  */
-public record Merging(int learners, Topic<String, MergedModelPart> models) {
+public record Merging(int learners, String models) {
 
   /** Checks the number. */
   public Merging {
@@ -26,13 +23,6 @@ public record Merging(int learners, Topic<String, MergedModelPart> models) {
    * @param learners as many as {@code images} has partitions
    */
   public static Merging of(String applicationId, int learners) {
-    return new Merging(
-        learners,
-        new Topic<>(
-            applicationId + "-merged-model",
-            Serdes.String(),
-            AvroSerde.of(MergedModelPart.class),
-            false,
-            Topics.COMPACTED));
+    return new Merging(learners, applicationId + "-merged-model");
   }
 }

@@ -4,17 +4,17 @@ import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.schemas.internal.MergedModelPart;
-import dev.millrace.topology.learner.LearnerRegistry;
-import dev.millrace.topology.learner.LearnerSettings;
-import dev.millrace.topology.merger.MergerProcessorSupplier;
-import dev.millrace.topology.merging.MergedModels;
+import dev.millrace.topology.learner.ModelSharing;
+import dev.millrace.topology.merge.AmongPeers;
+import dev.millrace.topology.merge.MergedModels;
+import dev.millrace.topology.merge.MergerProcessor;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.kstream.BranchedKStream;
+import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
-import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.state.Stores;
 
 /**
@@ -22,61 +22,69 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * deltas (internal, one partition) -> merge -+-> merged model (internal) -> every instance
- *                                            +-> model
+ *                                            +-> snapshots
  * </pre>
  */
 final class MergingTopology {
 
-  private static final String MERGER_STORE = "merger";
-  private static final String MERGED_MODEL_STORE = "merged-model";
+  private final MillraceSettings settings;
+  private final Merging merging;
+  private final MergedModels models;
 
-  private MergingTopology() {}
-
-  /** Has every instance read the merged model, and returns where it comes in. */
-  static MergedModels receive(StreamsBuilder builder, Merging merging) {
-    MergedModels models = new MergedModels();
-    builder.addGlobalStore(
-        Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore(MERGED_MODEL_STORE),
-                Serdes.String(),
-                Serdes.ByteArray())
-            .withLoggingDisabled(), // empty: Kafka Streams ties a topic for all to a store
-        merging.models().name(),
-        merging.models().consumedAs("merged-models"),
-        models);
-    return models;
+  private MergingTopology(MillraceSettings settings, Merging merging, MergedModels models) {
+    this.settings = settings;
+    this.merging = merging;
+    this.models = models;
   }
 
-  /** Merges what the learners send. */
-  static void merge(
-      KStream<String, DeltaPart> deltas,
-      Topics topics,
-      Merging merging,
-      LearnerSettings learning,
-      LearnerRegistry registry) {
-    BranchedKStream<String, SpecificRecord> outputs =
-        deltas
-            .repartition(
-                Repartitioned.<String, DeltaPart>as("deltas")
-                    .withKeySerde(Serdes.String())
-                    .withValueSerde(AvroSerde.of(DeltaPart.class))
-                    .withNumberOfPartitions(1))
+  /** Has every instance read the merged model. */
+  static MergingTopology receive(
+      StreamsBuilder builder, MillraceSettings settings, Merging merging) {
+    int parameters = Math.toIntExact(settings.learning().architecture().parameterCount());
+    MergedModels models = new MergedModels(parameters, settings.observer());
+    builder.addGlobalStore(
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore(settings.named("merged-model")),
+                Serdes.ByteArray(),
+                Serdes.ByteArray())
+            .withLoggingDisabled(), // empty: Kafka Streams ties a topic for all to a store
+        merging.models(),
+        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+            .withName(settings.named("merged-models")),
+        models);
+    return new MergingTopology(settings, merging, models);
+  }
+
+  /** Returns how a learner among peers shares its model. */
+  ModelSharing.Factory sharing() {
+    return AmongPeers.factory(models, settings.registry());
+  }
+
+  /** Merges what the learners send, and returns the snapshots of the merged model. */
+  KStream<String, ModelSnapshot> merge(KStream<String, DeltaPart> deltas) {
+    KStream<String, SpecificRecord> outputs =
+        InternalTopic.of(deltas, "deltas", DeltaPart.class, settings)
             .process(
-                new MergerProcessorSupplier(learning, merging.learners(), MERGER_STORE, registry),
-                Named.as("merge"))
-            .split(Named.as("merge-output-"));
-    MillraceTopology.branch(
-        outputs,
-        MergedModelPart.class,
-        "model",
-        "merged-part",
-        MillraceTopology.to(merging.models(), "merged-model"));
-    MillraceTopology.branch(
+                MergerProcessor.supplier(
+                    settings.learning(),
+                    merging.learners(),
+                    settings.named("merger"),
+                    settings.named("merged"),
+                    settings.registry()),
+                Named.as(settings.named("merge")));
+    Branch.of(
+            outputs,
+            MergedModelPart.class,
+            settings.named("merge-output-model"),
+            settings.named("merged-part"))
+        .to(
+            merging.models(),
+            Produced.with(Serdes.String(), AvroSerde.of(MergedModelPart.class))
+                .withName(settings.named("merged-model")));
+    return Branch.of(
         outputs,
         ModelSnapshot.class,
-        "snapshot",
-        "snapshot",
-        MillraceTopology.to(topics.model(), "model"));
-    outputs.noDefaultBranch();
+        settings.named("merge-output-snapshot"),
+        settings.named("snapshot"));
   }
 }

@@ -1,11 +1,8 @@
 package dev.millrace.topology;
 
 import dev.millrace.model.Architecture;
-import dev.millrace.topology.deadletter.DeadLetter;
-import dev.millrace.topology.deadletter.DeadLetterDeserializationHandler;
-import dev.millrace.topology.deadletter.DeadLetterProcessingHandler;
-import dev.millrace.topology.deadletter.StopOnProductionError;
-import dev.millrace.topology.learner.CommitPace;
+import dev.millrace.topology.checkpoint.CommitPace;
+import dev.millrace.topology.door.DeadLetter;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +10,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
 /**
  * The Kafka Streams settings that the topology is made for: what it needs to keep its promises, and
@@ -48,42 +45,16 @@ public final class StreamsDefaults {
   private StreamsDefaults() {}
 
   /**
-   * Returns the settings without which the topology's promises do not hold; they are not to be
-   * overridden.
-   *
-   * @param topics the application's topics
+   * Returns the settings without which the promises of {@link Millrace} do not hold; they are not
+   * to be overridden. An exception handler that goes on would go on after a fault that must end the
+   * application.
    */
-  public static Map<String, String> required(Topics topics) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    settings.put(
-        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, topics.deadLetters().name());
-    settings.put(
-        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
-        DeadLetterDeserializationHandler.class.getName());
-    settings.put(
+  public static Map<String, String> required() {
+    return Map.of(
+        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+        StreamsConfig.EXACTLY_ONCE_V2,
         StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
-        DeadLetterProcessingHandler.class.getName());
-    settings.put(
-        StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
-        StopOnProductionError.class.getName());
-    return settings;
-  }
-
-  /**
-   * Returns the settings without which {@link PredictingTopology}'s promises do not hold. What
-   * cannot be decoded becomes a dead letter of the learners' alone.
-   */
-  public static Map<String, String> requiredToPredict() {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    settings.put(
-        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
-        LogAndContinueExceptionHandler.class.getName());
-    settings.put(
-        StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
-        StopOnProductionError.class.getName());
-    return settings;
+        LogAndFailProcessingExceptionHandler.class.getName());
   }
 
   /**
@@ -131,7 +102,7 @@ public final class StreamsDefaults {
   }
 
   /**
-   * As {@link #tuned}, for {@link PredictingTopology}.
+   * As {@link #tuned}, for {@link Millrace#answer}.
    *
    * @param learning what the learners do
    */
@@ -161,7 +132,7 @@ public final class StreamsDefaults {
 
   /** From commit to commit, as the size of the state asks for; five seconds at most. */
   private static long stateMs(LearnerSettings learning) {
-    return Math.min(CommitPace.pacedMs(learning), MAX_COMMIT_INTERVAL_MS);
+    return Math.min(CommitPace.leastMs(learning.stateBytes()), MAX_COMMIT_INTERVAL_MS);
   }
 
   /** On a busy machine it takes many times as long as planned to make and write a large state. */

@@ -3,7 +3,6 @@ package dev.millrace.topology;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
 /**
@@ -34,13 +33,8 @@ public record Topic<K, V>(
     settings = Map.copyOf(settings);
   }
 
-  /** Returns how the DSL reads this topic, with {@code node} as the source's name. */
-  Consumed<K, V> consumedAs(String node) {
-    return Consumed.with(keySerde, valueSerde).withName(node);
-  }
-
   /** Returns how the DSL writes this topic, with {@code node} as the sink's name. */
-  Produced<K, V> producedAs(String node) {
+  public Produced<K, V> producedAs(String node) {
     return Produced.with(keySerde, valueSerde).withName(node);
   }
 }

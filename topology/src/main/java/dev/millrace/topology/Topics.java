@@ -6,7 +6,8 @@ import dev.millrace.schemas.Image;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
-import dev.millrace.topology.deadletter.DeadLetter;
+import dev.millrace.schemas.internal.MergedModelPart;
+import dev.millrace.topology.door.DeadLetter;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -34,7 +35,7 @@ public record Topics(
 
   private static final Map<String, String> KEPT_BY_TIME =
       Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-  static final Map<String, String> COMPACTED =
+  private static final Map<String, String> COMPACTED =
       Map.of(
           TopicConfig.CLEANUP_POLICY_CONFIG,
           TopicConfig.CLEANUP_POLICY_COMPACT,
@@ -70,6 +71,11 @@ public record Topics(
   /** Returns all six, in the order in which data passes through them. */
   public List<Topic<?, ?>> all() {
     return List.of(images, predictions, training, accuracy, model, deadLetters);
+  }
+
+  /** Returns the internal topic of merged models, for which see {@link Merging}. */
+  public static Topic<String, MergedModelPart> internalModel(String name) {
+    return avro(name, MergedModelPart.class, false, COMPACTED);
   }
 
   private static <T extends SpecificRecord> Topic<String, T> avro(

@@ -1,6 +1,5 @@
 /**
- * The stream logic: which topics there are and how records flow between them. {@link
- * dev.millrace.topology.MillraceTopology} is the diagram in code; each stage has a package of its
- * own below this one. Nothing here starts anything or reads the environment.
+ * Learning from a stream of images, as a part of a Kafka Streams application: {@link
+ * dev.millrace.topology.Millrace} adds it to somebody's own topology.
  */
 package dev.millrace.topology;

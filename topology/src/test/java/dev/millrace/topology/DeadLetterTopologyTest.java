@@ -3,19 +3,11 @@ package dev.millrace.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.model.Architecture;
-import dev.millrace.model.optimizer.LearningRate;
-import dev.millrace.model.optimizer.OptimizerSettings;
-import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.Image;
-import dev.millrace.schemas.Prediction;
-import dev.millrace.topology.deadletter.DeadLetter;
-import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.door.DeadLetter;
 import dev.millrace.topology.observe.DeadLetterReason;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -25,12 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class DeadLetterTopologyTest {
 
-  private static final String TWO_LAYERS =
-      """
-      {"input":[1,4,4],"layers":[
-        {"type":"flatten"},{"type":"dense","units":4},{"type":"dense","units":2}]}""";
-
-  private final Pipeline pipeline = Pipeline.withoutTransactions();
+  private final Pipeline pipeline = new Pipeline();
   private final TestInputTopic<byte[], byte[]> raw =
       pipeline.driver.createInputTopic(
           "images", new ByteArraySerializer(), new ByteArraySerializer());
@@ -109,73 +96,6 @@ class DeadLetterTopologyTest {
         .hasSize(2)
         .allSatisfy(
             letter -> assertThat(letter.headers().lastHeader("trace").value()).containsExactly(7));
-  }
-
-  @Test
-  void rejectsAMiniBatchWhoseLossIsNotFiniteAndGoesOn() {
-    try (Pipeline other = new Pipeline(sgd(TWO_LAYERS, 1e12))) {
-      other.sendLabeled("a", 10 * Pipeline.BATCH);
-
-      List<TestRecord<byte[], byte[]>> letters = other.deadLetters.readRecordsToList();
-      long steps = other.training.getQueueSize();
-      assertThat(letters).hasSize((int) ((10 - steps) * Pipeline.BATCH)).isNotEmpty();
-      TestRecord<byte[], byte[]> last = letters.get(letters.size() - 1);
-      assertThat(other.observer.rejected)
-          .isEqualTo(Map.of(DeadLetterReason.NOT_FINITE, letters.size()));
-      assertThat(new String(last.key(), UTF_8)).isEqualTo("a39");
-      assertThat(header(last, DeadLetter.OFFSET_HEADER)).isEqualTo("39");
-      assertThat(header(last, DeadLetter.TOPIC_HEADER)).isEqualTo("images");
-      assertThat(header(last, DeadLetter.PARTITION_HEADER)).isEqualTo("0");
-      assertThat(header(last, DeadLetter.MESSAGE_HEADER)).contains("finite");
-      assertThat(
-              Pipeline.TOPICS
-                  .images()
-                  .valueSerde()
-                  .deserializer()
-                  .deserialize("", last.value())
-                  .getId())
-          .isEqualTo("a39");
-    }
-  }
-
-  @Test
-  void publishesNoPredictionWithAProbabilityThatIsNotFinite() {
-    try (Pipeline other = new Pipeline(sgd(TWO_LAYERS, 1e38))) {
-      other.sendLabeled("a", 10 * Pipeline.BATCH);
-      other.send(other.image("u", 0, null));
-      other.advance(Duration.ofMillis(10));
-      other.advance(Duration.ofMillis(10)); // mini-batches no longer fill: the timer predicts
-
-      List<Prediction> predictions = other.predictions.readValuesToList();
-      List<TestRecord<byte[], byte[]>> letters = other.deadLetters.readRecordsToList();
-      assertThat(predictions)
-          .isNotEmpty()
-          .flatExtracting(Prediction::getProbabilities)
-          .allMatch(Float::isFinite);
-      assertThat(predictions.size()).isLessThan(10 * Pipeline.BATCH);
-      assertThat(other.accuracy.readValuesToList())
-          .extracting(Accuracy::getLogLoss)
-          .allMatch(Double::isFinite);
-      TestRecord<byte[], byte[]> last = letters.get(letters.size() - 1);
-      assertThat(new String(last.key(), UTF_8)).isEqualTo("u");
-      assertThat(header(last, DeadLetter.OFFSET_HEADER)).isEqualTo("40");
-      assertThat(header(last, DeadLetter.TOPIC_HEADER)).isEqualTo("images");
-      assertThat(header(last, DeadLetter.MESSAGE_HEADER))
-          .contains("probability must be finite, but was NaN");
-    }
-  }
-
-  private static LearnerSettings sgd(String network, double learningRate) {
-    LearnerSettings usual = Pipeline.settings();
-    return new LearnerSettings(
-        Architecture.fromJson(network),
-        usual
-            .training()
-            .withOptimizer(OptimizerSettings.named("sgd", LearningRate.constant(learningRate))),
-        usual.batchSize(),
-        usual.predictDelay(),
-        usual.snapshotSteps(),
-        usual.snapshotIdle());
   }
 
   private void assertRejected(String key, Image image, String reason) {

@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.model.TrainingSettings;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
-import dev.millrace.topology.accuracy.AccuracySettings;
-import dev.millrace.topology.learner.LearnerRegistry;
-import dev.millrace.topology.learner.LearnerRegistry.Progress;
-import dev.millrace.topology.observe.StreamObserver;
+import dev.millrace.topology.observe.LearnerRegistry.Progress;
 import dev.millrace.topology.snapshot.Snapshot;
 import dev.millrace.topology.snapshot.SnapshotAssembler;
 import java.io.IOException;
@@ -32,18 +29,11 @@ class MergingTopologyTest {
     pipeline.close();
   }
 
-  /** See {@link MillraceTopologyTest}. */
+  /** See {@link MillraceTest}. */
   @Test
   void isWiredAsInTheCheckedInDescription() throws IOException {
     String description =
-        MillraceTopology.build(
-                Pipeline.TOPICS,
-                Optional.of(MERGING),
-                MillraceTopology.ANSWERS_ALL,
-                Pipeline.settings(),
-                new AccuracySettings(2, 10, 0.99),
-                new LearnerRegistry(),
-                StreamObserver.NONE)
+        Pipeline.topology(MillraceSettings.of(Pipeline.settings()).withMerging(MERGING))
             .describe()
             .toString();
 

@@ -8,20 +8,19 @@ import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.accuracy.AccuracySettings;
-import dev.millrace.topology.deadletter.DeadLetter;
-import dev.millrace.topology.learner.LearnerRegistry;
 import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.observe.LearnerRegistry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.SplittableRandom;
-import java.util.function.IntToLongFunction;
+import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
@@ -53,58 +52,29 @@ public final class Pipeline implements AutoCloseable {
     this(settings());
   }
 
-  public Pipeline(LearnerSettings settings) {
-    this(settings, StreamsConfig.EXACTLY_ONCE_V2, Optional.empty(), MillraceTopology.ANSWERS_ALL);
+  public Pipeline(LearnerSettings learning) {
+    this(MillraceSettings.of(learning));
   }
 
   /** Returns a pipeline whose learner answers only the images before an offset. */
   public static Pipeline answeringBefore(long offset) {
-    return new Pipeline(
-        settings(), StreamsConfig.EXACTLY_ONCE_V2, Optional.empty(), partition -> offset);
+    return new Pipeline(MillraceSettings.of(settings()).withAnswers(partition -> offset));
   }
 
   /** Returns a pipeline with a merger. The one learner that is at work has all of the images. */
   public static Pipeline merging(Merging merging) {
-    return new Pipeline(
-        settings(),
-        StreamsConfig.EXACTLY_ONCE_V2,
-        Optional.of(merging),
-        MillraceTopology.ANSWERS_ALL);
+    return new Pipeline(MillraceSettings.of(settings()).withMerging(merging));
   }
 
-  /**
-   * Returns a pipeline without transactions: the test driver forgets what was sent in an open one
-   * before the first record is processed, and dead letters of undecodable records are.
-   */
-  public static Pipeline withoutTransactions() {
-    return new Pipeline(
-        settings(), StreamsConfig.AT_LEAST_ONCE, Optional.empty(), MillraceTopology.ANSWERS_ALL);
-  }
-
-  private Pipeline(
-      LearnerSettings settings,
-      String guarantee,
-      Optional<Merging> merging,
-      IntToLongFunction answers) {
+  public Pipeline(MillraceSettings given) {
+    MillraceSettings settings =
+        given.withMeasuring(new AccuracySettings(2, 10, 0.99)).withReports(registry, observer);
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-    properties.putAll(StreamsDefaults.tuned(settings));
-    properties.putAll(StreamsDefaults.required(TOPICS));
-    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
-    properties.put(DeadLetter.OBSERVER_CONFIG, observer);
-    driver =
-        new TopologyTestDriver(
-            MillraceTopology.build(
-                TOPICS,
-                merging,
-                answers,
-                settings,
-                new AccuracySettings(2, 10, 0.99),
-                registry,
-                observer),
-            properties,
-            CAPTURED);
+    properties.putAll(StreamsDefaults.tuned(settings.learning()));
+    properties.putAll(StreamsDefaults.required());
+    driver = new TopologyTestDriver(topology(settings), properties, CAPTURED);
     images =
         driver.createInputTopic(
             TOPICS.images().name(),
@@ -115,6 +85,24 @@ public final class Pipeline implements AutoCloseable {
     accuracy = output(TOPICS.accuracy());
     model = output(TOPICS.model());
     deadLetters = output(TOPICS.deadLetters());
+  }
+
+  /** Returns the flow between the public topics. */
+  static Topology topology(MillraceSettings settings) {
+    StreamsBuilder builder = new StreamsBuilder();
+    LearningStreams streams =
+        Millrace.learn(
+            builder, builder.stream(TOPICS.images().name(), Millrace.imagesAs("images")), settings);
+    streams
+        .predictions()
+        .to(TOPICS.predictions().name(), TOPICS.predictions().producedAs("predictions"));
+    streams.training().to(TOPICS.training().name(), TOPICS.training().producedAs("training"));
+    streams.accuracy().to(TOPICS.accuracy().name(), TOPICS.accuracy().producedAs("accuracy"));
+    streams.snapshots().to(TOPICS.model().name(), TOPICS.model().producedAs("model"));
+    streams
+        .rejected()
+        .to(TOPICS.deadLetters().name(), TOPICS.deadLetters().producedAs("dead-letters"));
+    return builder.build();
   }
 
   public static LearnerSettings settings() {

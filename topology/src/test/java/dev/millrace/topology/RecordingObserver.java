@@ -23,6 +23,7 @@ public final class RecordingObserver implements StreamObserver {
   public final List<Accuracy> accuracies = new ArrayList<>();
   public final Map<DeadLetterReason, Integer> rejected = new EnumMap<>(DeadLetterReason.class);
   public int received;
+  public int passedOver;
   public int learnersClosed;
   public int accuracyClosed;
 
@@ -71,5 +72,10 @@ public final class RecordingObserver implements StreamObserver {
   @Override
   public void rejected(DeadLetterReason reason, int records) {
     rejected.merge(reason, records, Integer::sum);
+  }
+
+  @Override
+  public void passedOver() {
+    passedOver++;
   }
 }

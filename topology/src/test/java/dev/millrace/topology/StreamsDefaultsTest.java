@@ -3,12 +3,9 @@ package dev.millrace.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.Architecture;
-import dev.millrace.topology.accuracy.AccuracySettings;
-import dev.millrace.topology.learner.LearnerRegistry;
 import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.observe.LearnerRegistry;
 import dev.millrace.topology.observe.StreamObserver;
-import dev.millrace.topology.predictor.NewestModel;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription.Source;
@@ -49,16 +46,9 @@ class StreamsDefaultsTest {
   @Test
   void tasksWaitForNoSecondSourceAsTheyHaveNone() {
     Topology learning =
-        MillraceTopology.build(
-            Pipeline.TOPICS,
-            Optional.of(Merging.of("test", 2)),
-            MillraceTopology.ANSWERS_ALL,
-            Pipeline.settings(),
-            new AccuracySettings(2, 10, 0.99),
-            new LearnerRegistry(),
-            StreamObserver.NONE);
-    Topology predicting =
-        PredictingTopology.build(Pipeline.TOPICS, Pipeline.settings(), new NewestModel());
+        Pipeline.topology(
+            MillraceSettings.of(Pipeline.settings()).withMerging(Merging.of("test", 2)));
+    Topology predicting = AnsweringTest.topology(new LearnerRegistry(), StreamObserver.NONE);
 
     assertThat(sourceTopicsPerTask(learning)).containsExactly(1, 1, 1);
     assertThat(sourceTopicsPerTask(predicting)).containsExactly(1);

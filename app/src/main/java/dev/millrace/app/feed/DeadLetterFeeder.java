@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.topology.Topics;
-import dev.millrace.topology.deadletter.DeadLetter;
+import dev.millrace.topology.door.DeadLetter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

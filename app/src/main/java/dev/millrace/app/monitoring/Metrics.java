@@ -4,10 +4,10 @@ import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.run.StreamRunner;
 import dev.millrace.topology.Topics;
-import dev.millrace.topology.learner.LearnerRegistry;
 import dev.millrace.topology.observe.AccuracyObserver;
 import dev.millrace.topology.observe.DeadLetterReason;
 import dev.millrace.topology.observe.LearnerObserver;
+import dev.millrace.topology.observe.LearnerRegistry;
 import dev.millrace.topology.observe.StreamObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -47,6 +47,7 @@ public final class Metrics implements StreamObserver, AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<String, MeterGroup> groups = new HashMap<>();
   private final Map<DeadLetterReason, Counter> deadLetters = new EnumMap<>(DeadLetterReason.class);
+  private final Counter passedOver;
   private final JvmGcMetrics collector = new JvmGcMetrics();
   private KafkaStreamsMetrics streams;
   private volatile LagMonitor lag;
@@ -61,6 +62,10 @@ public final class Metrics implements StreamObserver, AutoCloseable {
               .tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
               .register(registry));
     }
+    passedOver =
+        Counter.builder("millrace.models.passed.over")
+            .description("Records that are no part of a valid model, and were passed over")
+            .register(registry);
     bindJvm();
     Gauge.builder("process.resident.memory", Pointer::physicalBytes)
         .description("Physical memory that the process holds, in and outside the Java heap")
@@ -142,6 +147,11 @@ public final class Metrics implements StreamObserver, AutoCloseable {
   @Override
   public void rejected(DeadLetterReason reason, int records) {
     deadLetters.get(reason).increment(records);
+  }
+
+  @Override
+  public void passedOver() {
+    passedOver.increment();
   }
 
   /** Returns all metrics in Prometheus' text format. */

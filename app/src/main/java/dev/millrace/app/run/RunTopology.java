@@ -4,17 +4,13 @@ import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.topology.Merging;
-import dev.millrace.topology.MillraceTopology;
-import dev.millrace.topology.PredictingTopology;
+import dev.millrace.topology.MillraceSettings;
 import dev.millrace.topology.Topics;
-import dev.millrace.topology.learner.LearnerRegistry;
+import dev.millrace.topology.observe.LearnerRegistry;
 import dev.millrace.topology.observe.StreamObserver;
-import dev.millrace.topology.predictor.NewestModel;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.IntToLongFunction;
 import org.apache.kafka.streams.Topology;
 
 /**
@@ -47,21 +43,26 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
     try (Cluster cluster = Cluster.connect(kafka)) {
       int partitions = new TopicAdmin(cluster).partitions(topics.images().name()).orElse(1);
       Map<Integer, Long> before = new SplitRoles(cluster, topics, run).prepare();
+      MillraceSettings settings =
+          MillraceSettings.of(run.learning())
+              .withMeasuring(run.measuring())
+              .withReports(registry, observer);
       if (run.role() == Role.PREDICT) {
-        NewestModel newest = new NewestModel();
-        registry.reportModelInUse(newest::takenAt);
-        return new RunTopology(
-            PredictingTopology.build(topics, run.learning(), newest), partitions, 0);
+        return new RunTopology(ApplicationTopology.answering(topics, settings), partitions, 0);
       }
-      IntToLongFunction answers =
-          before.isEmpty()
-              ? MillraceTopology.ANSWERS_ALL
-              : partition -> before.getOrDefault(partition, 0L);
-      Optional<Merging> merging = merging(cluster, partitions, run);
-      Topology topology =
-          MillraceTopology.build(
-              topics, merging, answers, run.learning(), run.measuring(), registry, observer);
-      return new RunTopology(topology, partitions, merging.isPresent() ? SHARED_TASKS : 0);
+      if (!before.isEmpty()) {
+        settings = settings.withAnswers(partition -> before.getOrDefault(partition, 0L));
+      }
+      if (partitions == 1) {
+        return new RunTopology(ApplicationTopology.learning(topics, settings), partitions, 0);
+      }
+      Merging merging = Merging.of(run.applicationId(), partitions);
+      new TopicAdmin(cluster)
+          .create(List.of(Topics.internalModel(merging.models())), OptionalInt.empty());
+      return new RunTopology(
+          ApplicationTopology.learning(topics, settings.withMerging(merging)),
+          partitions,
+          SHARED_TASKS);
     }
   }
 
@@ -69,15 +70,5 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
   int threads(RunSettings run) {
     int most = MOST_THREADS_PER_CORE * Runtime.getRuntime().availableProcessors();
     return run.threads().orElse(Math.min(partitions, most)) + sharedTasks;
-  }
-
-  /** Returns what joins the learners if there are several. */
-  private static Optional<Merging> merging(Cluster cluster, int partitions, RunSettings run) {
-    if (partitions == 1) {
-      return Optional.empty();
-    }
-    Merging merging = Merging.of(run.applicationId(), partitions);
-    new TopicAdmin(cluster).create(List.of(merging.models()), OptionalInt.empty());
-    return Optional.of(merging);
   }
 }

@@ -1,8 +1,10 @@
 package dev.millrace.app.run;
 
 import dev.millrace.app.error.UserException;
+import dev.millrace.topology.answer.DivergedException;
+import dev.millrace.topology.checkpoint.IncompatibleStateException;
+import dev.millrace.topology.door.InternalTopicException;
 import dev.millrace.topology.learner.StepTooLongException;
-import dev.millrace.topology.state.IncompatibleStateException;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
@@ -40,6 +42,8 @@ final class StreamFault {
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (cause instanceof IncompatibleStateException
           || cause instanceof StepTooLongException
+          || cause instanceof DivergedException
+          || cause instanceof InternalTopicException
           || cause instanceof UserException) {
         return new UserException(cause.getMessage(), fault);
       }

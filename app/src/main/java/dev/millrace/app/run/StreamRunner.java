@@ -4,8 +4,7 @@ import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.error.UserException;
 import dev.millrace.topology.StreamsDefaults;
 import dev.millrace.topology.Topics;
-import dev.millrace.topology.deadletter.DeadLetter;
-import dev.millrace.topology.learner.LearnerRegistry;
+import dev.millrace.topology.observe.LearnerRegistry;
 import dev.millrace.topology.observe.StreamObserver;
 import java.time.Duration;
 import java.util.Properties;
@@ -56,8 +55,7 @@ public final class StreamRunner implements AutoCloseable {
    */
   public StreamRunner(
       KafkaSettings kafka, Topics topics, RunSettings run, StreamObserver observer) {
-    Properties properties = properties(kafka, topics, run);
-    properties.put(DeadLetter.OBSERVER_CONFIG, observer);
+    Properties properties = properties(kafka, run);
     instance = InstanceId.of(kafka, run);
     try {
       RunTopology built = RunTopology.build(kafka, topics, run, registry, observer);
@@ -258,14 +256,14 @@ public final class StreamRunner implements AutoCloseable {
     }
   }
 
-  static Properties properties(KafkaSettings kafka, Topics topics, RunSettings run) {
+  static Properties properties(KafkaSettings kafka, RunSettings run) {
     boolean predicts = run.role() == Role.PREDICT;
     Properties properties =
         kafka.streams(
             predicts
                 ? StreamsDefaults.tunedToPredict(run.learning())
                 : StreamsDefaults.tuned(run.learning()));
-    (predicts ? StreamsDefaults.requiredToPredict() : StreamsDefaults.required(topics))
+    StreamsDefaults.required()
         .forEach(
             (key, value) -> {
               Object given = properties.putIfAbsent(key, value);

@@ -8,7 +8,7 @@ import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.run.SpoiledRecords.Kind;
 import dev.millrace.app.run.SpoiledRecords.Raw;
 import dev.millrace.model.data.DrawnDigits;
-import dev.millrace.topology.deadletter.DeadLetter;
+import dev.millrace.topology.door.DeadLetter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

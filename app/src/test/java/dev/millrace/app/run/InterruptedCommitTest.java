@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.model.data.DrawnDigits;
-import dev.millrace.topology.MillraceTopology;
+import dev.millrace.topology.MillraceSettings;
 import dev.millrace.topology.StreamsDefaults;
-import dev.millrace.topology.accuracy.AccuracySettings;
-import dev.millrace.topology.learner.LearnerRegistry;
-import dev.millrace.topology.observe.StreamObserver;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.util.List;
@@ -181,18 +178,13 @@ class InterruptedCommitTest {
   private KafkaStreams streams(TestStream stream, FaultyClients clients) {
     Properties properties = new Properties();
     properties.putAll(StreamsDefaults.tuned(TestStream.learning()));
-    properties.putAll(StreamsDefaults.required(stream.topics));
+    properties.putAll(StreamsDefaults.required());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stream.name);
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
     KafkaStreams streams =
         new KafkaStreams(
-            MillraceTopology.build(
-                stream.topics,
-                TestStream.learning(),
-                new AccuracySettings(10, 100, 0.99),
-                new LearnerRegistry(),
-                StreamObserver.NONE),
+            ApplicationTopology.learning(stream.topics, MillraceSettings.of(TestStream.learning())),
             properties,
             clients);
     streams.setUncaughtExceptionHandler(StreamFault::responseTo);

@@ -9,16 +9,13 @@ import dev.millrace.app.error.UserException;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.Merging;
-import dev.millrace.topology.MillraceTopology;
+import dev.millrace.topology.MillraceSettings;
 import dev.millrace.topology.StreamsDefaults;
-import dev.millrace.topology.accuracy.AccuracySettings;
-import dev.millrace.topology.learner.LearnerRegistry;
-import dev.millrace.topology.observe.StreamObserver;
+import dev.millrace.topology.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -159,7 +156,8 @@ class MergedLearningTest {
   @Test
   void refusesStateOfLearnersThatShareNoModel() throws InterruptedException {
     try (TestStream stream = stream("apart", 2)) {
-      try (KafkaStreams apart = streams(stream, new FaultyClients(), Optional.empty())) {
+      try (KafkaStreams apart =
+          streams(stream, new FaultyClients(), MillraceSettings.of(TestStream.learning()))) {
         stream.sendDigits(0, 200);
         stream.awaitCommitted();
         assertThat(apart.state()).isEqualTo(KafkaStreams.State.RUNNING);
@@ -234,31 +232,23 @@ class MergedLearningTest {
 
   private KafkaStreams streams(TestStream stream, FaultyClients clients) {
     Merging merging = Merging.of(stream.name, 2);
-    stream.create(merging.models());
-    return streams(stream, clients, Optional.of(merging));
+    stream.create(Topics.internalModel(merging.models()));
+    return streams(
+        stream, clients, MillraceSettings.of(TestStream.learning()).withMerging(merging));
   }
 
   private KafkaStreams streams(
-      TestStream stream, FaultyClients clients, Optional<Merging> merging) {
+      TestStream stream, FaultyClients clients, MillraceSettings settings) {
     Properties properties = new Properties();
     properties.putAll(StreamsDefaults.tuned(TestStream.learning()));
-    properties.putAll(StreamsDefaults.required(stream.topics));
+    properties.putAll(StreamsDefaults.required());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, stream.name);
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 2);
     KafkaStreams streams =
         new KafkaStreams(
-            MillraceTopology.build(
-                stream.topics,
-                merging,
-                MillraceTopology.ANSWERS_ALL,
-                TestStream.learning(),
-                new AccuracySettings(10, 100, 0.99),
-                new LearnerRegistry(),
-                StreamObserver.NONE),
-            properties,
-            clients);
+            ApplicationTopology.learning(stream.topics, settings), properties, clients);
     streams.setUncaughtExceptionHandler(fault -> StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
     streams.start();
     return streams;

@@ -8,7 +8,7 @@ import dev.millrace.app.monitoring.Metrics;
 import dev.millrace.app.monitoring.MonitoringPages;
 import dev.millrace.app.web.WebAddress;
 import dev.millrace.app.web.WebServer;
-import dev.millrace.topology.learner.LearnerRegistry.Progress;
+import dev.millrace.topology.observe.LearnerRegistry.Progress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -3,7 +3,6 @@ package dev.millrace.app.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.app.config.KafkaSettingsBuilder;
-import dev.millrace.topology.Topics;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -64,7 +63,6 @@ class StreamPropertiesTest {
     return new StreamsConfig(
         StreamRunner.properties(
             new KafkaSettingsBuilder().set(given).build(),
-            Topics.withPrefix(""),
             new RunSettings(
                 "id",
                 Path.of("state"),

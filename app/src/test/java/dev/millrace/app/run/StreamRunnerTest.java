@@ -14,7 +14,7 @@ import dev.millrace.schemas.Image;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
 import dev.millrace.topology.accuracy.AccuracySettings;
-import dev.millrace.topology.deadletter.DeadLetter;
+import dev.millrace.topology.door.DeadLetter;
 import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.nio.file.Path;

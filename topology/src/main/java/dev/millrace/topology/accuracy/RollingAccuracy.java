@@ -1,9 +1,12 @@
 package dev.millrace.topology.accuracy;
 
+import java.util.stream.LongStream;
+
 /**
  * Prequential accuracy of a stream of predictions, by three kinds of forgetting: none (cumulative),
  * a sliding window, and a fading factor; with the confusion counts and the log loss. Pure
- * bookkeeping, no Kafka in it.
+ * bookkeeping, no Kafka in it. Confusion is counted for up to {@value #MAX_CONFUSION_CLASSES}
+ * classes only, because it grows with their square.
  *
  * <p>The fading accuracy after image n is {@code sum(f^(n-i) * correct_i) / sum(f^(n-i))}, see
  * Gama, Sebastião and Rodrigues, "On evaluating stream learning algorithms", Machine Learning 90,
@@ -13,10 +16,14 @@ package dev.millrace.topology.accuracy;
  */
 final class RollingAccuracy {
 
+  static final int MAX_CONFUSION_CLASSES = 100;
+
   private final int classes;
   private final double fadingFactor;
   private final byte[] hits; // ring: 1 where image n, at n % window, was right
-  private final long[] confusion; // [label, predicted]
+  private final long[] classImages; // [label]
+  private final long[] classCorrect; // [label]
+  private final long[] confusion; // [label, predicted]; empty if there are too many classes
 
   private long images;
   private long windowStart; // images scored before the window's first
@@ -31,7 +38,9 @@ final class RollingAccuracy {
     this.classes = settings.classes();
     this.fadingFactor = settings.fadingFactor();
     this.hits = new byte[settings.window()];
-    this.confusion = new long[classes * classes];
+    this.classImages = new long[classes];
+    this.classCorrect = new long[classes];
+    this.confusion = new long[confusionLength(classes)];
   }
 
   /**
@@ -54,7 +63,15 @@ final class RollingAccuracy {
     fadingCorrect = fadingFactor * fadingCorrect + hit;
     fadingImages = fadingFactor * fadingImages + 1;
     logLossSum += logLoss;
-    confusion[label * classes + predicted]++;
+    classImages[label]++;
+    classCorrect[label] += hit;
+    if (confusion.length > 0) {
+      confusion[label * classes + predicted]++;
+    }
+  }
+
+  private static int confusionLength(int classes) {
+    return classes > MAX_CONFUSION_CLASSES ? 0 : classes * classes;
   }
 
   private void checkClass(String what, int value) {
@@ -108,14 +125,10 @@ final class RollingAccuracy {
     return images == 0 ? 0 : logLossSum / images;
   }
 
-  /** Returns how many images of class {@code label} were predicted to be {@code predicted}. */
-  long confusion(int label, int predicted) {
-    checkClass("label", label);
-    checkClass("predicted", predicted);
-    return confusion[label * classes + predicted];
-  }
-
-  /** Returns a copy of the confusion counts, row by row: label * classes + predicted. */
+  /**
+   * Returns a copy of the confusion counts, row by row: label * classes + predicted; empty if there
+   * are too many classes.
+   */
   long[] confusion() {
     return confusion.clone();
   }
@@ -123,11 +136,13 @@ final class RollingAccuracy {
   /** Returns how many images of class {@code label} have been scored. */
   long images(int label) {
     checkClass("label", label);
-    long sum = 0;
-    for (int predicted = 0; predicted < classes; predicted++) {
-      sum += confusion[label * classes + predicted];
-    }
-    return sum;
+    return classImages[label];
+  }
+
+  /** Returns how many images of class {@code label} have been predicted correctly. */
+  long correct(int label) {
+    checkClass("label", label);
+    return classCorrect[label];
   }
 
   /** Returns a copy of everything in this tally, from which {@link #restore} makes an equal one. */
@@ -141,6 +156,8 @@ final class RollingAccuracy {
         fadingCorrect,
         fadingImages,
         logLossSum,
+        classImages.clone(),
+        classCorrect.clone(),
         confusion.clone());
   }
 
@@ -152,16 +169,16 @@ final class RollingAccuracy {
    */
   static RollingAccuracy restore(AccuracySettings settings, State state) {
     RollingAccuracy restored = new RollingAccuracy(settings);
-    if (state.confusion.length != restored.confusion.length) {
+    if (state.classImages.length != settings.classes()) {
       throw new IllegalArgumentException(
-          "confusion must have "
-              + restored.confusion.length
-              + " entries for "
+          "there must be counts of "
               + settings.classes()
-              + " classes, but had "
-              + state.confusion.length);
+              + " classes, but there were of "
+              + state.classImages.length);
     }
-    System.arraycopy(state.confusion, 0, restored.confusion, 0, state.confusion.length);
+    System.arraycopy(state.classImages, 0, restored.classImages, 0, restored.classes);
+    System.arraycopy(state.classCorrect, 0, restored.classCorrect, 0, restored.classes);
+    System.arraycopy(state.confusion, 0, restored.confusion, 0, restored.confusion.length);
     restored.images = state.images;
     restored.correct = state.correct;
     restored.logLossSum = state.logLossSum;
@@ -192,25 +209,30 @@ final class RollingAccuracy {
       double fadingCorrect,
       double fadingImages,
       double logLossSum,
+      long[] classImages,
+      long[] classCorrect,
       long[] confusion) {
 
     /** Returns whether these can be the values of a tally. */
     boolean isPlausible() {
-      long sum = 0;
-      for (long count : confusion) {
-        if (count < 0) {
+      int classes = classImages.length;
+      if (classCorrect.length != classes || confusion.length != confusionLength(classes)) {
+        return false;
+      }
+      for (int label = 0; label < classes; label++) {
+        if (classCorrect[label] < 0 || classCorrect[label] > classImages[label]) {
           return false;
         }
-        sum += count;
       }
       for (byte hit : hits) {
         if (hit != 0 && hit != 1) {
           return false;
         }
       }
-      return sum == images
-          && correct >= 0
-          && correct <= images
+      return LongStream.of(confusion).allMatch(count -> count >= 0)
+          && (confusion.length == 0 || LongStream.of(confusion).sum() == images)
+          && LongStream.of(classImages).sum() == images
+          && LongStream.of(classCorrect).sum() == correct
           && windowStart >= 0
           && windowStart <= images
           && Double.isFinite(fadingCorrect)

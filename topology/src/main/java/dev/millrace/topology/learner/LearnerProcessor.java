@@ -4,132 +4,156 @@ import dev.millrace.model.Architecture;
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NonFiniteException;
 import dev.millrace.model.OnlineLearner;
-import dev.millrace.schemas.Image;
 import dev.millrace.schemas.TrainingStep;
-import dev.millrace.topology.deadletter.RejectedRecordsException;
-import dev.millrace.topology.deadletter.RejectedRecordsException.Rejected;
-import dev.millrace.topology.learner.PendingImages.Pending;
-import dev.millrace.topology.merging.MergedModels;
+import dev.millrace.topology.answer.DivergedException;
+import dev.millrace.topology.checkpoint.CheckpointStoreBuilder;
+import dev.millrace.topology.checkpoint.CommittedMark;
+import dev.millrace.topology.checkpoint.IncompatibleStateException;
+import dev.millrace.topology.door.Sample;
 import dev.millrace.topology.observe.LearnerObserver;
+import dev.millrace.topology.observe.LearnerRegistry;
 import dev.millrace.topology.observe.StreamObserver;
-import dev.millrace.topology.state.CommittedMark;
-import dev.millrace.topology.state.IncompatibleStateException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntToLongFunction;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One learner: predicts every image with the model as it stands, and then, when enough labeled ones
  * have gathered, trains on them as one mini-batch (prequential, test-then-train). Forwards
- * predictions, scores, training steps and snapshots.
+ * predictions, scores, training steps, and what its {@link ModelSharing} publishes.
  *
  * <p>Mini-batches close by count alone, so the weights depend on the log and nothing else. The
  * clock decides only how soon a waiting image is predicted, and when an idle learner publishes its
  * snapshot.
  */
-final class LearnerProcessor extends ContextualProcessor<String, Image, String, SpecificRecord> {
+public final class LearnerProcessor
+    extends ContextualProcessor<byte[], Sample, String, SpecificRecord> {
 
   private static final Logger log = LoggerFactory.getLogger(LearnerProcessor.class);
 
+  /** Mini-batches in a row without a finite step, after which the learner ends. */
+  static final int MAX_FAILED_STEPS = 3;
+
+  /**
+   * What the learners of an application have in common.
+   *
+   * @param settings what every learner does
+   * @param idPrefix put before the number of the partition in a learner's id
+   * @param storeName name of the store, part of the changelog topic's name
+   * @param learners how many there are, one per partition of the images
+   * @param sharing how models get out
+   * @param answers by partition, the offset before which a learner answers; from there on it
+   *     predicts for the accuracy alone
+   * @param registry where the learners of this process report
+   * @param observer takes note of what they do
+   */
+  public record Setup(
+      LearnerSettings settings,
+      String idPrefix,
+      String storeName,
+      int learners,
+      ModelSharing.Factory sharing,
+      IntToLongFunction answers,
+      LearnerRegistry registry,
+      StreamObserver observer) {}
+
+  private final Setup setup;
   private final LearnerSettings settings;
-  private final String source;
-  private final String storeName;
-  private final LearnerRegistry registry;
-  private final StreamObserver streamObserver;
-  private final MergedModels models;
-  private final IntToLongFunction answers;
 
   private String id;
   private long answersBefore;
+  private long restoredUntil;
   private ImageBatch batch;
   private StepTime stepTime;
+  private LossWatch lossWatch;
   private CommittedMark committed;
   private LearnerState state;
+  private ModelSharing sharing;
   private Predictions predictions;
   private PredictionTimer predictionTimer;
-  private SnapshotPublisher snapshots;
-  private MergeTimer mergeTimer;
+  private int failedSteps; // in a row
   private LearnerObserver observer = LearnerObserver.NONE;
 
-  LearnerProcessor(
-      LearnerSettings settings,
-      String source,
-      String storeName,
-      LearnerRegistry registry,
-      StreamObserver streamObserver,
-      MergedModels models,
-      IntToLongFunction answers) {
-    this.answers = answers;
-    this.models = models;
-    this.settings = settings;
-    this.source = source;
-    this.storeName = storeName;
-    this.registry = registry;
-    this.streamObserver = streamObserver;
+  private LearnerProcessor(Setup setup) {
+    this.setup = setup;
+    this.settings = setup.settings();
+  }
+
+  /**
+   * Returns what makes a learner per task and owns its store. Cheap to ask: a learner's network is
+   * built when its task starts.
+   */
+  public static ProcessorSupplier<byte[], Sample, String, SpecificRecord> supplier(Setup setup) {
+    return new ProcessorSupplier<>() {
+      @Override
+      public Processor<byte[], Sample, String, SpecificRecord> get() {
+        return new LearnerProcessor(setup);
+      }
+
+      @Override
+      public Set<StoreBuilder<?>> stores() {
+        return Set.of(new CheckpointStoreBuilder(setup.storeName()));
+      }
+    };
   }
 
   @Override
   public void init(ProcessorContext<String, SpecificRecord> context) {
     super.init(context);
-    id = "learner-" + context.taskId().partition();
-    answersBefore = answers.applyAsLong(context.taskId().partition());
-    batch = newBatch(settings);
+    int partition = context.taskId().partition();
+    requireLearner(partition);
+    id = setup.idPrefix() + partition;
+    answersBefore = setup.answers().applyAsLong(partition);
+    batch = newBatch(settings.architecture(), settings.batchSize());
     stepTime = new StepTime(context.appConfigs());
-    committed = new CommittedMark(context, storeName);
+    lossWatch = new LossWatch(id, settings.architecture().classes());
+    failedSteps = 0;
+    committed = new CommittedMark(context, setup.storeName());
+    sharing = setup.sharing().create(id, context);
     state =
         LearnerState.restore(
             settings,
-            context.getStateStore(storeName),
+            context.getStateStore(setup.storeName()),
             committed,
-            models == null ? null : merge(context),
+            sharing,
             context.currentSystemTimeMs());
+    restoredUntil = state.nextOffset();
     OnlineLearner learner = state.learner();
     log.info("{} starts at step {}, with {}", id, learner.step(), learner.kernels().displayName());
-    observer =
-        streamObserver.learnerStarted(
-            id, context.taskId().partition(), learner.step(), learner.images());
+    observer = setup.observer().learnerStarted(id, partition, learner.step(), learner.images());
     predictions = new Predictions(id, learner, settings.batchSize(), observer);
     predictionTimer = new PredictionTimer(context, settings, state, this::predict);
-    if (models == null) {
-      snapshots = new SnapshotPublisher(context, id, settings, state, registry, registry::update);
-    } else {
-      mergeTimer = new MergeTimer(context, state);
-      reportProgress();
+    sharing.open(state::takeOverNewerModel);
+  }
+
+  private void requireLearner(int partition) {
+    if (partition >= setup.learners()) {
+      throw new IncompatibleStateException(
+          String.format(
+              "The images have more partitions than learners: there is a partition %d, but learners"
+                  + " for %d only. Was the topic given more partitions? Start anew under another"
+                  + " application id.",
+              partition, setup.learners()));
     }
-  }
-
-  private LearnerMerge merge(ProcessorContext<String, SpecificRecord> context) {
-    CommitForwarder<String, SpecificRecord> forwarder = new CommitForwarder<>(context);
-    return new LearnerMerge(
-        id,
-        models,
-        part ->
-            forwarder.forward(
-                new Record<String, SpecificRecord>(id, part, context.currentSystemTimeMs())));
-  }
-
-  /** Of a learner that publishes nothing itself. */
-  private void reportProgress() {
-    OnlineLearner learner = state.learner();
-    registry.update(
-        new LearnerRegistry.Progress(id, learner.step(), learner.images(), learner.step()));
   }
 
   @Override
-  public void process(Record<String, Image> record) {
-    long offset = context().recordMetadata().orElseThrow().offset();
-    if (offset < state.nextOffset()) {
-      throw takenInBefore(offset);
+  public void process(Record<byte[], Sample> record) {
+    Sample sample = record.value();
+    if (sample.offset() < restoredUntil) {
+      throw takenInBefore(sample.offset());
     }
-    state.add(new Pending(record.value(), offset, record.timestamp()));
+    state.add(sample);
     committed.set(state.nextOffset());
     PendingImages pending = state.pending();
     boolean full = pending.labeled() == settings.batchSize();
@@ -146,7 +170,6 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
 
   /** The group's offsets and the learner's state commit together, and yet they differ. */
   private IncompatibleStateException takenInBefore(long offset) {
-    int partition = context().taskId().partition();
     return new IncompatibleStateException(
         String.format(
             "The images of %s-%d before offset %d were learned from, but they come again, from"
@@ -154,28 +177,23 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
                 + " reset or have expired, set them to %d (kafka-consumer-groups --reset-offsets);"
                 + " if the topic was made anew, or to learn from it again, start under another"
                 + " application id.",
-            source,
-            partition,
-            state.nextOffset(),
+            context().recordMetadata().orElseThrow().topic(),
+            context().taskId().partition(),
+            restoredUntil,
             offset,
             context().applicationId(),
-            state.nextOffset()));
+            restoredUntil));
   }
 
   private void predict() {
-    List<Pending> waiting = state.pending().unpredicted();
+    List<Sample> waiting = state.pending().unpredicted();
     if (waiting.isEmpty()) {
       return;
     }
     state.takeOverNewerModel();
     fill(waiting);
     observer.received(waiting.size());
-    List<Record<String, SpecificRecord>> records;
-    try {
-      records = predictions.make(batch, waiting, now());
-    } catch (ArithmeticException e) {
-      throw rejectPending(e);
-    }
+    List<Record<String, SpecificRecord>> records = predictions.make(batch, waiting, now());
     for (int i = 0; i < records.size(); i++) {
       if (i >= waiting.size() || waiting.get(i).offset() < answersBefore) {
         context().forward(records.get(i)); // an answer that is its own to give, or the scores
@@ -186,25 +204,36 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
 
   private void train() {
     fill(state.pending().all());
-    long timestamp = state.pending().all().get(batch.size() - 1).timestamp();
     double loss;
     long startNanos = System.nanoTime();
     stepTime.start();
     try {
       loss = state.train(batch);
     } catch (NonFiniteException e) {
-      throw rejectPending(e);
+      onFailedStep(e);
+      return;
     }
+    failedSteps = 0;
     stepTime.end();
+    lossWatch.onStep(loss);
     observer.trained(
         state.learner().step(), state.learner().images(), loss, System.nanoTime() - startNanos);
-    context().forward(new Record<String, SpecificRecord>(id, describe(loss), timestamp));
-    if (models == null) {
-      snapshots.afterStep();
-    } else {
-      mergeTimer.afterStep();
-      reportProgress();
+    context()
+        .forward(
+            new Record<String, SpecificRecord>(
+                id, describe(loss), context().currentSystemTimeMs()));
+    sharing.afterStep();
+  }
+
+  /** The step was not made. Pixels are always finite, so that the fault is the network's. */
+  private void onFailedStep(NonFiniteException e) {
+    failedSteps++;
+    if (failedSteps >= MAX_FAILED_STEPS) {
+      throw new DivergedException(
+          id, failedSteps + " steps in a row could not be made: " + e.getMessage());
     }
+    log.warn("{}: a step was not made: {}", id, e.getMessage());
+    state.passOver();
   }
 
   private TrainingStep describe(double loss) {
@@ -220,36 +249,15 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
         now());
   }
 
-  /** Rejects all images that wait; their values are encoded anew, their headers were not kept. */
-  private RejectedRecordsException rejectPending(RuntimeException reason) {
-    int partition = context().taskId().partition();
-    List<Rejected> rejected =
-        state.dropPending().stream()
-            .map(
-                image ->
-                    new Rejected(
-                        image.image().getId().getBytes(StandardCharsets.UTF_8),
-                        state.encode(image.image()),
-                        new RecordHeaders(),
-                        source,
-                        partition,
-                        image.offset(),
-                        image.timestamp()))
-            .toList();
-    return new RejectedRecordsException(reason.getMessage(), rejected);
-  }
-
-  private void fill(List<Pending> images) {
+  private void fill(List<Sample> images) {
     batch.clear();
-    for (Pending image : images) {
+    for (Sample image : images) {
       image.addTo(batch);
     }
   }
 
-  private static ImageBatch newBatch(LearnerSettings settings) {
-    Architecture network = settings.architecture();
-    return new ImageBatch(
-        settings.batchSize(), network.channels(), network.height(), network.width());
+  private static ImageBatch newBatch(Architecture network, int images) {
+    return new ImageBatch(images, network.channels(), network.height(), network.width());
   }
 
   private Instant now() {
@@ -263,16 +271,12 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
       predictionTimer.close();
       predictionTimer = null;
     }
-    if (snapshots != null) {
-      snapshots.close();
-      snapshots = null;
-    }
-    if (mergeTimer != null) {
-      mergeTimer.close();
-      mergeTimer = null;
+    if (sharing != null) {
+      sharing.close();
+      sharing = null;
     }
     if (id != null) {
-      registry.remove(id, state == null ? 0 : state.pending().labeled());
+      setup.registry().remove(id, state == null ? 0 : state.pending().labeled());
     }
     observer.close();
     observer = LearnerObserver.NONE;

@@ -2,6 +2,7 @@ package dev.millrace.topology.learner;
 
 import dev.millrace.model.Architecture;
 import dev.millrace.model.TrainingSettings;
+import dev.millrace.topology.snapshot.SnapshotPublisher;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -43,6 +44,16 @@ public record LearnerSettings(
       throw new IllegalArgumentException(
           "snapshotIdle must be at least 1 ms, but was " + snapshotIdle);
     }
+  }
+
+  /** Returns how often to publish snapshots. */
+  public SnapshotPublisher.Pace snapshotPace() {
+    return new SnapshotPublisher.Pace(architecture, snapshotSteps, snapshotIdle);
+  }
+
+  /** Returns the most bytes that a commit writes: weights, their average, and two moments. */
+  public long stateBytes() {
+    return architecture.parameterCount() * 4L * Float.BYTES;
   }
 
   /** Returns the same for one of several learners. */

@@ -4,26 +4,28 @@ import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NamedTensor;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.AvroSerde;
-import dev.millrace.schemas.Image;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
-import dev.millrace.topology.image.ImageCheck;
-import dev.millrace.topology.learner.PendingImages.Pending;
-import dev.millrace.topology.state.CommittedMark;
-import dev.millrace.topology.state.IncompatibleStateException;
+import dev.millrace.topology.checkpoint.CheckpointStore;
+import dev.millrace.topology.checkpoint.CommittedMark;
+import dev.millrace.topology.checkpoint.IncompatibleStateException;
+import dev.millrace.topology.checkpoint.SettingsText;
+import dev.millrace.topology.checkpoint.StoredState;
+import dev.millrace.topology.checkpoint.StoredTensors;
+import dev.millrace.topology.door.ImageReader;
+import dev.millrace.topology.door.Sample;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
  * Everything a learner knows: the network with its optimizer (off-heap, owned here and freed by
- * {@link #close}), the images that wait, how far the source has been read, and what was published.
- * Changes go through the methods here, so that what has changed is written to the {@link
- * LearnerStore} at the next commit; it is read back at a start, bit for bit. Of one of several
- * learners the tensors may be older by some commits, see {@link #COMMITS_PER_TENSORS}.
+ * {@link #close}), the images that wait, and how far the source has been read. Changes go through
+ * the methods here, so that what has changed is written to the {@link CheckpointStore} at the next
+ * commit; it is read back at a start, bit for bit. Of one of several learners the tensors may be
+ * older by some commits, see {@link #COMMITS_PER_TENSORS}.
  *
  * <p>Confined to the stream thread of its task.
  */
-final class LearnerState
-    implements LearnerStore.Checkpointed, SnapshotPublisher.Source, AutoCloseable {
+final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
 
   static final String CHECKPOINT = "checkpoint";
 
@@ -36,18 +38,17 @@ final class LearnerState
   private final LearnerSettings settings;
   private final String architecture;
   private final String training;
-  private final LearnerStore store;
+  private final CheckpointStore store;
   private final StoredState stored;
   private final StoredTensors tensors;
   private final StoredImages storedImages;
   private final Serde<LearnerCheckpoint> checkpointSerde = AvroSerde.of(LearnerCheckpoint.class);
   private final OnlineLearner learner;
   private final List<NamedTensor> live; // views of the learner's arrays
-  private final LearnerMerge merge;
+  private final ModelSharing sharing;
   private final PendingImages pending = new PendingImages();
 
   private long nextOffset;
-  private long publishedStep;
 
   // What the store holds: whether it lags behind, and whether, and for how many commits, its
   // tensors do.
@@ -55,15 +56,15 @@ final class LearnerState
   private boolean tensorsChanged = true;
   private int commitsSinceTensors = COMMITS_PER_TENSORS; // due: there are none, or old ones
 
-  private LearnerState(LearnerSettings settings, LearnerStore store, LearnerMerge merge) {
+  private LearnerState(LearnerSettings settings, CheckpointStore store, ModelSharing sharing) {
     this.settings = settings;
     this.architecture = settings.architecture().toJson();
     this.training = SettingsText.of(settings.training());
     this.store = store;
-    this.merge = merge;
+    this.sharing = sharing;
     this.stored = new StoredState(store);
     this.tensors = new StoredTensors(store);
-    this.storedImages = new StoredImages(store, ImageCheck.of(settings.architecture()));
+    this.storedImages = new StoredImages(store, new ImageReader(settings.architecture()));
     this.learner = new OnlineLearner(settings.architecture(), settings.training());
     this.live = learner.state();
   }
@@ -73,32 +74,23 @@ final class LearnerState
    * there before each commit.
    *
    * @param committed how far the state must reach
+   * @param sharing how the model gets out; started here, and closed by the caller
+   * @param nowMs the time, in milliseconds since the epoch
    * @throws IncompatibleStateException if what the store holds does not fit the settings, is
    *     damaged, or does not reach as far as it must
    */
   static LearnerState restore(
-      LearnerSettings settings, LearnerStore store, CommittedMark committed) {
-    return restore(settings, store, committed, null, 0);
-  }
-
-  /**
-   * Returns the state of a learner that is one of several.
-   *
-   * @param merge its part in the merged model, not started yet; null for the only learner
-   * @param nowMs the time, in milliseconds since the epoch
-   */
-  static LearnerState restore(
       LearnerSettings settings,
-      LearnerStore store,
+      CheckpointStore store,
       CommittedMark committed,
-      LearnerMerge merge,
+      ModelSharing sharing,
       long nowMs) {
-    LearnerState state = new LearnerState(settings, store, merge);
+    LearnerState state = new LearnerState(settings, store, sharing);
     try {
-      if (!store.isEmpty()) {
+      if (store.isEmpty()) {
+        sharing.start(state.learner, nowMs);
+      } else {
         state.load();
-      } else if (merge != null) {
-        merge.start(state.learner, nowMs);
       }
       committed.requireReachedBy(state.nextOffset);
     } catch (RuntimeException e) {
@@ -124,33 +116,18 @@ final class LearnerState
     return nextOffset;
   }
 
-  @Override
-  public long step() {
-    return learner.step();
-  }
-
-  @Override
-  public long images() {
-    return learner.images();
-  }
-
-  @Override
-  public List<NamedTensor> weights() {
-    return learner.predictionWeights();
-  }
-
-  @Override
-  public long publishedStep() {
-    return publishedStep;
-  }
-
   /** Returns whether there is anything that was not written yet, and so not committed. */
   boolean isChanged() {
-    return changed;
+    return changed || sharing.isChanged();
+  }
+
+  /** Returns whether others wait for the next commit. */
+  boolean isCommitDue() {
+    return sharing.isCommitDue();
   }
 
   /** Takes in an image, which waits from now on. */
-  void add(Pending image) {
+  void add(Sample image) {
     changed = true;
     pending.add(image);
     nextOffset = image.offset() + 1;
@@ -176,49 +153,27 @@ final class LearnerState
     return loss;
   }
 
-  /** Forgets all images that wait, and returns them. */
-  List<Pending> dropPending() {
+  /** Has the images that wait for a step wait no longer, though there was none. */
+  void passOver() {
     changed = true;
-    List<Pending> dropped = List.copyOf(pending.all());
     pending.clear();
-    return dropped;
-  }
-
-  /** Returns whether the learner has learned something that no merged model has yet. */
-  boolean isUnmerged() {
-    return merge != null && merge.isUnmerged();
-  }
-
-  /** Returns whether it has learned enough for the others to wait for its next commit. */
-  boolean isDeltaDue() {
-    return merge != null && merge.isDeltaDue();
   }
 
   /** Takes over a newer merged model, if there is one; to be called between mini-batches. */
   void takeOverNewerModel() {
-    if (merge != null && merge.takeOver()) {
+    if (sharing.takeOver()) {
       changed = true;
       tensorsChanged = true;
     }
   }
 
-  @Override
-  public void markPublished() {
-    changed = true;
-    publishedStep = learner.step();
-  }
-
-  /**
-   * Writes what has changed, tensors only if they must be. Nothing has when a task read nothing but
-   * records that cannot be used; writing would then fail, for a store writes in the context of a
-   * record or a timer.
-   */
+  /** Writes what has changed, tensors only if they must be. */
   @Override
   public void checkpoint() {
-    if (!changed) {
+    if (!isChanged()) {
       return;
     }
-    List<Pending> waiting = pending.all();
+    List<Sample> waiting = pending.all();
     storedImages.write(waiting);
     LearnerCheckpoint checkpoint =
         new LearnerCheckpoint(
@@ -227,12 +182,12 @@ final class LearnerState
             settings.batchSize(),
             learner.step(),
             learner.images(),
-            publishedStep,
+            sharing.publishedStep(),
             pending.predicted(),
-            waiting.stream().map(Pending::offset).toList(),
+            waiting.stream().map(Sample::offset).toList(),
             nextOffset);
     store.put(CHECKPOINT, checkpointSerde.serializer().serialize(null, checkpoint));
-    boolean olderTensorsDo = merge != null && merge.commit(store);
+    boolean olderTensorsDo = sharing.commit(store);
     commitsSinceTensors++;
     if (tensorsChanged && !(olderTensorsDo && commitsSinceTensors < COMMITS_PER_TENSORS)) {
       tensors.write(live);
@@ -242,13 +197,8 @@ final class LearnerState
     changed = false;
   }
 
-  /** Returns an image in the current encoding of record values. */
-  byte[] encode(Image image) {
-    return storedImages.encode(image);
-  }
-
   private void load() {
-    requireSharedModel(store.get(LearnerMerge.MERGING) != null, merge != null);
+    requireSharedModel(stored.has(ModelSharing.MERGING), sharing.isAmongPeers());
     LearnerCheckpoint checkpoint =
         stored.load(CHECKPOINT, "its checkpoint record", checkpointSerde);
     stored.requireSame("network", checkpoint.getArchitecture(), architecture);
@@ -262,11 +212,8 @@ final class LearnerState
     } catch (IllegalArgumentException e) {
       throw stored.damaged(e.getMessage(), e);
     }
-    if (merge != null) {
-      merge.restore(learner, stored);
-    }
+    sharing.restore(learner, stored, checkpoint);
     nextOffset = checkpoint.getNextOffset();
-    publishedStep = checkpoint.getPublishedStep();
     tensorsChanged = false;
   }
 

@@ -1,7 +1,6 @@
 package dev.millrace.topology.learner;
 
-import dev.millrace.model.ImageBatch;
-import dev.millrace.schemas.Image;
+import dev.millrace.topology.door.Sample;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,43 +10,24 @@ import java.util.List;
  */
 final class PendingImages {
 
-  /**
-   * One waiting image.
-   *
-   * @param image the image; its id is the record's key
-   * @param offset offset of the source record
-   * @param timestamp timestamp of the source record, in milliseconds since the epoch
-   */
-  record Pending(Image image, long offset, long timestamp) {
-
-    boolean labeled() {
-      return image.getLabel() != null;
-    }
-
-    /** Adds the image to {@code batch}. */
-    void addTo(ImageBatch batch) {
-      batch.add(image.getPixels(), labeled() ? image.getLabel() : ImageBatch.NO_LABEL);
-    }
-  }
-
-  private final List<Pending> images = new ArrayList<>();
+  private final List<Sample> images = new ArrayList<>();
   private int predicted;
   private int labeled;
 
-  void add(Pending pending) {
-    images.add(pending);
-    if (pending.labeled()) {
+  void add(Sample sample) {
+    images.add(sample);
+    if (sample.labeled()) {
       labeled++;
     }
   }
 
   /** Returns all that wait, in stream order. */
-  List<Pending> all() {
+  List<Sample> all() {
     return images;
   }
 
   /** Returns those that have not been predicted yet, in stream order. */
-  List<Pending> unpredicted() {
+  List<Sample> unpredicted() {
     return images.subList(predicted, images.size());
   }
 
@@ -64,7 +44,7 @@ final class PendingImages {
   /** Notes that all have been predicted; those without a label need not wait any longer. */
   void markPredicted() {
     if (labeled < images.size()) {
-      images.removeIf(pending -> !pending.labeled());
+      images.removeIf(sample -> !sample.labeled());
     }
     predicted = images.size();
   }

@@ -1,5 +1,6 @@
 package dev.millrace.topology.learner;
 
+import dev.millrace.topology.checkpoint.CommitPace;
 import java.time.Duration;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -10,16 +11,14 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * that no prediction waits long to be committed. Runs only while one of them waits, so that an idle
  * application commits nothing. It decides when an image is predicted, never with which weights.
  *
- * <p>While mini-batches fill from one tick to the next, images that wait are left alone: the next
- * ones are about to fill theirs, and to cut it in two would only cost a forward pass. After two or
- * more such ticks in a row, one without a full mini-batch is passed over as well: the next images
- * may be late, as after a commit or a fetch. Commits are left to Kafka Streams until nothing fills
- * for two ticks, as each holds up the learner. Unless it has learned enough for others to wait for
- * it.
+ * <p>While mini-batches fill, images that wait are left alone: to cut their mini-batch in two would
+ * only cost a forward pass. Commits are then left to Kafka Streams, as each holds up the learner,
+ * unless others wait for what it has learned.
  */
 final class PredictionTimer {
 
-  private static final int COMMITS_PER_INTERVAL = 20;
+  /** Ticks without a full mini-batch until it counts as idle: the next images may be late. */
+  private static final int IDLE_TICKS = 2;
 
   private final ProcessorContext<?, ?> context;
   private final Duration delay;
@@ -30,8 +29,7 @@ final class PredictionTimer {
 
   private Cancellable timer;
   private long waitingSinceMs;
-  private boolean filledSinceTick;
-  private int filledTicks; // in a row, up to the latest
+  private int ticksSinceFull;
 
   /**
    * Creates the timer.
@@ -51,7 +49,7 @@ final class PredictionTimer {
     this.state = state;
     this.pending = state.pending();
     this.predict = predict;
-    commits = new CommitPace(context, settings, COMMITS_PER_INTERVAL);
+    commits = new CommitPace(context, settings.stateBytes());
     if (!pending.unpredicted().isEmpty()) {
       onWaiting();
     }
@@ -68,30 +66,24 @@ final class PredictionTimer {
   /** Takes note that a mini-batch was full, and its images are predicted without the timer. */
   void onFull() {
     start();
-    filledSinceTick = true;
+    ticksSinceFull = 0;
   }
 
   private void start() {
     if (timer == null) {
-      filledSinceTick = false;
-      filledTicks = 0;
+      ticksSinceFull = IDLE_TICKS;
       timer = context.schedule(delay, PunctuationType.WALL_CLOCK_TIME, this::onTick);
     }
   }
 
   private void onTick(long nowMs) {
-    boolean leavesAlone = filledSinceTick || filledTicks > 1;
-    boolean filledLately = filledSinceTick || filledTicks > 0;
-    filledTicks = filledSinceTick ? filledTicks + 1 : 0;
-    filledSinceTick = false;
-    if (!leavesAlone
-        && !pending.unpredicted().isEmpty()
-        && nowMs - waitingSinceMs >= delay.toMillis()) {
+    ticksSinceFull++;
+    boolean idle = ticksSinceFull > IDLE_TICKS;
+    if (idle && !pending.unpredicted().isEmpty() && nowMs - waitingSinceMs >= delay.toMillis()) {
       predict.run();
     }
     // With the predictions of all that wait, if only the clock makes them.
-    if (state.isChanged()
-        && (filledLately ? state.isDeltaDue() : pending.unpredicted().isEmpty())) {
+    if (state.isChanged() && (idle ? pending.unpredicted().isEmpty() : state.isCommitDue())) {
       commits.askForCommit();
     }
     if (pending.unpredicted().isEmpty() && !state.isChanged()) {

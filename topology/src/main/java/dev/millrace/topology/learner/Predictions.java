@@ -4,7 +4,9 @@ import dev.millrace.model.ImageBatch;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.internal.Scores;
-import dev.millrace.topology.learner.PendingImages.Pending;
+import dev.millrace.topology.answer.Answer;
+import dev.millrace.topology.answer.DivergedException;
+import dev.millrace.topology.door.Sample;
 import dev.millrace.topology.observe.LearnerObserver;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,9 +45,9 @@ final class Predictions {
    * @param batch the images of {@code waiting}, in the same order
    * @param waiting where they came from
    * @param at the time of the predictions
-   * @throws ArithmeticException if the network gives a probability that is not finite
+   * @throws DivergedException if the network gives a probability that is not finite
    */
-  List<Record<String, SpecificRecord>> make(ImageBatch batch, List<Pending> waiting, Instant at) {
+  List<Record<String, SpecificRecord>> make(ImageBatch batch, List<Sample> waiting, Instant at) {
     learner.predict(batch, probabilities);
     requireFinite(waiting.size() * classes);
     List<Record<String, SpecificRecord>> records = new ArrayList<>(waiting.size() + 1);
@@ -57,12 +59,13 @@ final class Predictions {
             new ArrayList<>(waiting.size()),
             new ArrayList<>(waiting.size()));
     for (int i = 0; i < waiting.size(); i++) {
-      Pending image = waiting.get(i);
+      Sample image = waiting.get(i);
       agesMs[i] = at.toEpochMilli() - image.timestamp();
-      Prediction prediction = prediction(image, i, at);
-      records.add(new Record<>(image.image().getId(), prediction, image.timestamp()));
-      Integer label = image.image().getLabel();
-      if (label != null) {
+      Prediction prediction =
+          Answer.of(image, probabilities, i, classes, learner.modelStep(), learnerId, at);
+      records.add(new Record<>(image.id(), prediction, at.toEpochMilli(), image.headers()));
+      if (image.labeled()) {
+        int label = image.label();
         scores.getLabels().add(label);
         scores.getPredicted().add(prediction.getPredicted());
         scores.getLogLosses().add(logLoss(probabilities[i * classes + label]));
@@ -70,31 +73,9 @@ final class Predictions {
     }
     observer.predicted(agesMs, waiting.size());
     if (!scores.getLabels().isEmpty()) {
-      records.add(new Record<>(learnerId, scores, waiting.get(waiting.size() - 1).timestamp()));
+      records.add(new Record<>(learnerId, scores, at.toEpochMilli()));
     }
     return records;
-  }
-
-  private Prediction prediction(Pending image, int row, Instant at) {
-    List<Float> probabilitiesOfRow = new ArrayList<>(classes);
-    int best = 0;
-    for (int c = 0; c < classes; c++) {
-      float probability = probabilities[row * classes + c];
-      probabilitiesOfRow.add(probability);
-      if (probability > probabilitiesOfRow.get(best)) {
-        best = c;
-      }
-    }
-    Integer label = image.image().getLabel();
-    return new Prediction(
-        image.image().getId(),
-        best,
-        probabilitiesOfRow,
-        label,
-        label == null ? null : label == best,
-        learner.modelStep(),
-        learnerId,
-        at);
   }
 
   private static float logLoss(float probability) {
@@ -105,12 +86,12 @@ final class Predictions {
   private void requireFinite(int count) {
     for (int i = 0; i < count; i++) {
       if (!Float.isFinite(probabilities[i])) {
-        throw new ArithmeticException(
+        throw new DivergedException(
+            learnerId,
             "a predicted probability must be finite, but was "
                 + probabilities[i]
                 + " with the weights of step "
-                + learner.step()
-                + " (is the learning rate too high?)");
+                + learner.step());
       }
     }
   }

@@ -1,13 +1,18 @@
 package dev.millrace.topology.learner;
 
 import dev.millrace.schemas.AvroSerde;
-import dev.millrace.schemas.Image;
+import dev.millrace.schemas.internal.PendingHeader;
 import dev.millrace.schemas.internal.PendingImage;
-import dev.millrace.topology.image.ImageCheck;
-import dev.millrace.topology.learner.PendingImages.Pending;
+import dev.millrace.topology.checkpoint.CheckpointStore;
+import dev.millrace.topology.checkpoint.StoredState;
+import dev.millrace.topology.door.ImageReader;
+import dev.millrace.topology.door.Sample;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
@@ -18,71 +23,82 @@ final class StoredImages {
 
   static final String WAITING = "waiting/";
 
-  private final LearnerStore store;
+  private final CheckpointStore store;
   private final StoredState stored;
-  private final ImageCheck check;
-  private final Serde<PendingImage> waitingSerde = AvroSerde.of(PendingImage.class);
-  private final Serde<Image> imageSerde = AvroSerde.of(Image.class);
+  private final ImageReader reader;
+  private final Serde<PendingImage> serde = AvroSerde.of(PendingImage.class);
 
-  /** Offset of the image in each place of the store. */
-  private final List<Long> offsets = new ArrayList<>();
+  /** The image that stands in each place of the store. */
+  private final List<Sample> written = new ArrayList<>();
 
-  StoredImages(LearnerStore store, ImageCheck check) {
+  StoredImages(CheckpointStore store, ImageReader reader) {
     this.store = store;
     this.stored = new StoredState(store);
-    this.check = check;
+    this.reader = reader;
   }
 
-  /** Writes each image into its place, unless it stands there. What lies behind the last stays. */
-  void write(List<Pending> images) {
+  /**
+   * Writes each image into its place, unless it stands there. What lies behind the last stays. The
+   * same image is the same object.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  void write(List<Sample> images) {
     for (int place = 0; place < images.size(); place++) {
-      write(place, images.get(place));
+      Sample image = images.get(place);
+      if (place == written.size()) {
+        written.add(null);
+      }
+      if (written.get(place) != image) {
+        store.put(WAITING + place, serde.serializer().serialize(null, record(image)));
+        written.set(place, image);
+      }
     }
   }
 
-  private void write(int place, Pending image) {
-    if (place < offsets.size() && offsets.get(place) == image.offset()) {
-      return;
+  private static PendingImage record(Sample image) {
+    List<PendingHeader> headers = new ArrayList<>();
+    for (Header header : image.headers()) {
+      byte[] value = header.value();
+      headers.add(new PendingHeader(header.key(), value == null ? null : ByteBuffer.wrap(value)));
     }
-    PendingImage waiting =
-        new PendingImage(image.offset(), image.timestamp(), ByteBuffer.wrap(encode(image.image())));
-    store.put(WAITING + place, waitingSerde.serializer().serialize(null, waiting));
-    if (place < offsets.size()) {
-      offsets.set(place, image.offset());
-    } else {
-      offsets.add(image.offset());
-    }
-  }
-
-  /** Returns an image in the current encoding of record values. */
-  byte[] encode(Image image) {
-    return imageSerde.serializer().serialize(null, image);
+    return new PendingImage(
+        image.offset(), image.timestamp(), ByteBuffer.wrap(image.value()), headers);
   }
 
   /**
    * Reads what was written.
    *
    * @param saved offsets of the images
-   * @throws dev.millrace.topology.state.IncompatibleStateException if one is missing, damaged, or
-   *     does not fit the network
+   * @throws dev.millrace.topology.checkpoint.IncompatibleStateException if one is missing, damaged,
+   *     or does not fit the network
    */
   void read(List<Long> saved, PendingImages target) {
     for (long offset : saved) {
       String what = "the waiting image of offset " + offset;
-      PendingImage waiting = stored.load(WAITING + offsets.size(), what, waitingSerde);
+      PendingImage waiting = stored.load(WAITING + written.size(), what, serde);
       if (waiting.getOffset() != offset) {
         throw stored.damaged(what + " is missing", null);
       }
-      Image image = stored.decode(waiting.getImage(), what, imageSerde);
-      check
-          .problem(image)
-          .ifPresent(
-              problem -> {
-                throw stored.damaged(
-                    what + " does not fit the network: " + problem.getMessage(), null);
-              });
-      target.add(new Pending(image, offset, waiting.getTimestamp()));
-      offsets.add(offset);
+      Sample image = sample(waiting, what);
+      target.add(image);
+      written.add(image);
+    }
+  }
+
+  private Sample sample(PendingImage waiting, String what) {
+    RecordHeaders headers = new RecordHeaders();
+    for (PendingHeader header : waiting.getHeaders()) {
+      headers.add(
+          header.getName(), header.getValue() == null ? null : StoredState.copy(header.getValue()));
+    }
+    try {
+      return reader.readAgain(
+          StoredState.copy(waiting.getImage()),
+          headers,
+          waiting.getOffset(),
+          waiting.getTimestamp());
+    } catch (SerializationException e) {
+      throw stored.damaged(what + " cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -15,7 +15,5 @@ public enum DeadLetterReason {
   /** There are more or fewer pixels than the image's shape says. */
   WRONG_PIXEL_COUNT,
   /** There is no such class. */
-  WRONG_LABEL,
-  /** The mini-batch gave a loss, a gradient or a probability that is not finite. */
-  NOT_FINITE
+  WRONG_LABEL
 }

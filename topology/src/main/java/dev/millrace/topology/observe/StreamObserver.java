@@ -22,6 +22,9 @@ public interface StreamObserver {
 
         @Override
         public void rejected(DeadLetterReason reason, int records) {}
+
+        @Override
+        public void passedOver() {}
       };
 
   /**
@@ -44,4 +47,7 @@ public interface StreamObserver {
 
   /** Records became dead letters. */
   void rejected(DeadLetterReason reason, int records);
+
+  /** A record was passed over that is no part of a valid model, merged or snapshot. */
+  void passedOver();
 }

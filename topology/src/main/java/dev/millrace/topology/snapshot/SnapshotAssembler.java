@@ -4,6 +4,8 @@ import dev.millrace.model.Architecture;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.SnapshotManifest;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -146,6 +148,7 @@ public final class SnapshotAssembler {
     ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(received));
     parts.forEach(part -> data.put(part.getData().duplicate()));
     data.flip();
+    requireFinite(first, data);
     String sha256 = sha256(data);
     if (!sha256.equals(manifest.getSha256())) {
       throw invalid(
@@ -159,6 +162,16 @@ public final class SnapshotAssembler {
         sha256,
         data.asReadOnlyBuffer(),
         first.getAt());
+  }
+
+  private static void requireFinite(ModelSnapshot first, ByteBuffer data) {
+    FloatBuffer weights = data.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    while (weights.hasRemaining()) {
+      float weight = weights.get();
+      if (!Float.isFinite(weight)) {
+        throw invalid(first, "it has a weight that is not finite: " + weight);
+      }
+    }
   }
 
   private static String sha256(ByteBuffer data) {

@@ -6,6 +6,7 @@ import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.SnapshotManifest;
 import dev.millrace.schemas.TensorInfo;
 import dev.millrace.schemas.WeightKind;
+import dev.millrace.topology.checkpoint.Chunks;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
@@ -15,11 +16,6 @@ import java.util.List;
 
 /** Cuts a model's weights into {@link ModelSnapshot} records small enough for any broker. */
 public final class SnapshotParts {
-
-  /**
-   * Most bytes of tensors in one part: with the manifest well below the 1 MiB that brokers allow.
-   */
-  static final int PART_BYTES = 768 * 1024;
 
   private SnapshotParts() {}
 
@@ -45,7 +41,7 @@ public final class SnapshotParts {
         ByteBuffer.allocate(Math.toIntExact(totalBytes(weights))).order(ByteOrder.LITTLE_ENDIAN);
     weights.forEach(tensor -> tensor.writeTo(data));
     data.flip();
-    int parts = Math.max(1, (data.limit() + PART_BYTES - 1) / PART_BYTES);
+    List<ByteBuffer> chunks = Chunks.of(data);
     SnapshotManifest manifest =
         new SnapshotManifest(
             architecture.toJson(),
@@ -53,13 +49,18 @@ public final class SnapshotParts {
             weights.stream().map(SnapshotParts::describe).toList(),
             (long) data.limit(),
             NamedTensor.sha256(weights));
-    List<ModelSnapshot> records = new ArrayList<>(parts);
-    for (int part = 0; part < parts; part++) {
-      int from = part * PART_BYTES;
-      ByteBuffer slice = data.slice(from, Math.min(PART_BYTES, data.limit() - from));
+    List<ModelSnapshot> records = new ArrayList<>(chunks.size());
+    for (int part = 0; part < chunks.size(); part++) {
       records.add(
           new ModelSnapshot(
-              modelId, step, images, part, parts, part == 0 ? manifest : null, slice, at));
+              modelId,
+              step,
+              images,
+              part,
+              chunks.size(),
+              part == 0 ? manifest : null,
+              chunks.get(part),
+              at));
     }
     return records;
   }

@@ -36,9 +36,11 @@ class RollingAccuracyTest {
     // (1 * 0.25 + 0 * 0.5 + 1 * 1) / (0.25 + 0.5 + 1)
     assertThat(rolling.fading()).isCloseTo(1.25 / 1.75, within(1e-12));
     assertThat(rolling.logLoss()).isCloseTo(1.8 / 3, within(1e-12));
-    assertThat(rolling.confusion(1, 2)).isEqualTo(1);
-    assertThat(rolling.confusion(1, 1)).isZero();
+    assertThat(rolling.confusion()).containsExactly(1, 0, 0, 0, 0, 1, 0, 0, 1);
+    assertThat(rolling.images(1)).isEqualTo(1);
+    assertThat(rolling.correct(1)).isZero();
     assertThat(rolling.images(2)).isEqualTo(1);
+    assertThat(rolling.correct(2)).isEqualTo(1);
   }
 
   @Test
@@ -140,7 +142,7 @@ class RollingAccuracyTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RollingAccuracy.restore(new AccuracySettings(3, 4, 0.5), state))
-        .withMessage("confusion must have 9 entries for 3 classes, but had 4");
+        .withMessage("there must be counts of 3 classes, but there were of 2");
   }
 
   @Test
@@ -162,6 +164,22 @@ class RollingAccuracyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RollingAccuracy(new AccuracySettings(3, 2, 1.0)))
         .withMessageContaining("fading factor");
+  }
+
+  @Test
+  void countsEachClassButNoConfusionOfManyClasses() {
+    AccuracySettings many = new AccuracySettings(RollingAccuracy.MAX_CONFUSION_CLASSES + 1, 4, 0.5);
+    RollingAccuracy rolling = new RollingAccuracy(many);
+    rolling.add(100, 100, 0.5);
+    rolling.add(100, 3, 0.5);
+
+    RollingAccuracy restored = RollingAccuracy.restore(many, rolling.state());
+
+    assertThat(rolling.state().isPlausible()).isTrue();
+    assertThat(restored.confusion()).isEmpty();
+    assertThat(restored.images(100)).isEqualTo(2);
+    assertThat(restored.correct(100)).isEqualTo(1);
+    assertThat(restored.state()).usingRecursiveComparison().isEqualTo(rolling.state());
   }
 
   private static double share(List<Boolean> hits) {

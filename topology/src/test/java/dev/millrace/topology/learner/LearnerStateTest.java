@@ -11,13 +11,20 @@ import dev.millrace.schemas.Image;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
 import dev.millrace.schemas.internal.PendingImage;
 import dev.millrace.topology.Pipeline;
-import dev.millrace.topology.learner.PendingImages.Pending;
-import dev.millrace.topology.state.IncompatibleStateException;
+import dev.millrace.topology.checkpoint.CheckpointStore;
+import dev.millrace.topology.checkpoint.Chunks;
+import dev.millrace.topology.checkpoint.IncompatibleStateException;
+import dev.millrace.topology.checkpoint.SettingsText;
+import dev.millrace.topology.checkpoint.StoreDriver;
+import dev.millrace.topology.door.ImageReader;
+import dev.millrace.topology.door.Sample;
+import dev.millrace.topology.observe.LearnerRegistry;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LearnerStateTest {
 
   private final StoreDriver driver = new StoreDriver();
-  private final LearnerStore store = driver.store;
-  private LearnerState state = LearnerState.restore(Pipeline.settings(), store, driver.committed);
+  private final CheckpointStore store = driver.store;
+  private Alone alone;
+  private LearnerState state = restore(Pipeline.settings());
 
   @AfterEach
   void close() {
@@ -43,7 +51,7 @@ class LearnerStateTest {
     add(5, 7);
     state.markPredicted();
     add(7, 8);
-    state.markPublished();
+    alone.markPublished();
     String weights = sha256();
     state.checkpoint();
 
@@ -51,9 +59,11 @@ class LearnerStateTest {
 
     assertThat(sha256()).isEqualTo(weights);
     assertThat(state.learner().step()).isEqualTo(1);
-    assertThat(state.publishedStep()).isEqualTo(1);
+    assertThat(alone.publishedStep()).isEqualTo(1);
     assertThat(state.nextOffset()).isEqualTo(8);
-    assertThat(state.pending().all()).containsExactly(waiting(5), waiting(6), waiting(7));
+    assertThat(state.pending().all())
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(waiting(5), waiting(6), waiting(7));
     assertThat(state.pending().predicted()).isEqualTo(2);
     assertThat(state.pending().labeled()).isEqualTo(3);
   }
@@ -90,12 +100,14 @@ class LearnerStateTest {
         .startsWith("waiting/0#0", "checkpoint#0")
         .hasSize(3 + state.learner().state().size());
     restore();
-    assertThat(state.pending().all()).containsExactly(waiting(4));
+    assertThat(state.pending().all())
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(waiting(4));
   }
 
   @Test
   void writesAnewWhatMovedToAnotherPlace() {
-    state.add(new Pending(image(0, null), 0, 0));
+    state.add(sample(image(0, null), 0, 0));
     add(1, 3);
     state.checkpoint();
     driver.changelog();
@@ -105,7 +117,9 @@ class LearnerStateTest {
     assertThat(written()).containsExactly("waiting/0#0", "waiting/1#0", "checkpoint#0");
     restore();
 
-    assertThat(state.pending().all()).containsExactly(waiting(1), waiting(2));
+    assertThat(state.pending().all())
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(waiting(1), waiting(2));
   }
 
   @Test
@@ -127,7 +141,7 @@ class LearnerStateTest {
   void refusesATensorOfAnotherSize() {
     write();
     NamedTensor tensor = state.learner().state().get(0);
-    store.put(StoredTensors.TENSOR + tensor.name(), new byte[3]);
+    store.put("tensor/" + tensor.name(), new byte[3]);
 
     assertDamaged(
         "tensor '%s' must have %d bytes, but had 3".formatted(tensor.name(), tensor.sizeBytes()));
@@ -137,17 +151,17 @@ class LearnerStateTest {
   void refusesATensorWithOneOfItsChunksMissing() {
     LearnerSettings large = withUnits(30_000); // 16 x 30,000 weights are more than one chunk
     state.close();
-    state = LearnerState.restore(large, store, driver.committed);
+    state = restore(large);
     write();
     NamedTensor tensor = state.learner().state().get(0);
     store.put(
-        StoredTensors.TENSOR + tensor.name(),
-        Arrays.copyOf(store.get(StoredTensors.TENSOR + tensor.name()), LearnerStore.CHUNK_BYTES));
+        "tensor/" + tensor.name(),
+        Arrays.copyOf(store.get("tensor/" + tensor.name()), Chunks.BYTES));
 
     assertDamaged(
         large,
         "tensor '%s' must have %d bytes, but had %d"
-            .formatted(tensor.name(), tensor.sizeBytes(), LearnerStore.CHUNK_BYTES));
+            .formatted(tensor.name(), tensor.sizeBytes(), Chunks.BYTES));
   }
 
   @ParameterizedTest
@@ -157,7 +171,7 @@ class LearnerStateTest {
     NamedTensor tensor = state.learner().state().get(0);
     ByteBuffer bytes = ByteBuffer.allocate((int) tensor.sizeBytes()).order(ByteOrder.LITTLE_ENDIAN);
     tensor.writeTo(bytes);
-    store.put(StoredTensors.TENSOR + tensor.name(), bytes.putFloat(8, value).array());
+    store.put("tensor/" + tensor.name(), bytes.putFloat(8, value).array());
 
     assertDamaged("tensor '%s' has values that are not finite".formatted(tensor.name()));
   }
@@ -166,11 +180,11 @@ class LearnerStateTest {
   void refusesTensorsOfDifferentSteps() {
     write();
     NamedTensor tensor = state.learner().state().get(0);
-    byte[] older = store.get(StoredTensors.TENSOR + tensor.name());
+    byte[] older = store.get("tensor/" + tensor.name());
     add(2, 8);
     train();
     state.checkpoint();
-    store.put(StoredTensors.TENSOR + tensor.name(), older);
+    store.put("tensor/" + tensor.name(), older);
 
     assertDamaged("the checksum of its tensors is not the one that was written with them");
   }
@@ -183,7 +197,7 @@ class LearnerStateTest {
     driver.committed.set(3);
 
     assertThatExceptionOfType(IncompatibleStateException.class)
-        .isThrownBy(() -> LearnerState.restore(Pipeline.settings(), store, driver.committed))
+        .isThrownBy(() -> restore(Pipeline.settings()))
         .withMessageContaining("ends at source offset 2, but offset 3 was committed with it")
         .withMessageContaining("test-learner-changelog, partition 0")
         .withMessageContaining("another application id");
@@ -203,9 +217,10 @@ class LearnerStateTest {
     write();
     Image large = image(1, 1);
     large.setPixels(ByteBuffer.allocate(17));
-    store.put(StoredImages.WAITING + 1, encoded(1, state.encode(large)));
+    store.put(StoredImages.WAITING + 1, encoded(1, value(large)));
 
-    assertDamaged("the waiting image of offset 1 does not fit the network: there must be 16");
+    assertDamaged(
+        "the waiting image of offset 1 cannot be read: does not fit the network: there must be 16");
   }
 
   @Test
@@ -267,7 +282,7 @@ class LearnerStateTest {
 
   private void assertDamaged(LearnerSettings settings, String how) {
     assertThatExceptionOfType(IncompatibleStateException.class)
-        .isThrownBy(() -> LearnerState.restore(settings, store, driver.committed))
+        .isThrownBy(() -> restore(settings))
         .withMessageContaining("The saved state of store 'learner' is damaged: " + how)
         .withMessageContaining("another application id");
   }
@@ -286,7 +301,17 @@ class LearnerStateTest {
 
   private void restore() {
     state.close();
-    state = LearnerState.restore(Pipeline.settings(), store, driver.committed);
+    state = restore(Pipeline.settings());
+  }
+
+  private LearnerState restore(LearnerSettings settings) {
+    alone = alone(settings);
+    return LearnerState.restore(settings, store, driver.committed, alone, 0);
+  }
+
+  /** Returns the sharing of a learner whose snapshots nobody asks for. */
+  static Alone alone(LearnerSettings settings) {
+    return (Alone) Alone.factory(settings, new LearnerRegistry()).create("learner-0", null);
   }
 
   private String sha256() {
@@ -297,8 +322,17 @@ class LearnerStateTest {
     return driver.changelog().stream().map(TestRecord::key).toList();
   }
 
-  private static Pending waiting(int offset) {
-    return new Pending(image(offset, offset % 2), offset, 1000 + offset);
+  private static Sample waiting(int offset) {
+    return sample(image(offset, offset % 2), offset, 1000 + offset);
+  }
+
+  static Sample sample(Image image, long offset, long timestamp) {
+    return new ImageReader(Pipeline.settings().architecture())
+        .readAgain(value(image), new RecordHeaders(), offset, timestamp);
+  }
+
+  private static byte[] value(Image image) {
+    return AvroSerde.of(Image.class).serializer().serialize("", image);
   }
 
   static Image image(int offset, Integer label) {
@@ -310,6 +344,6 @@ class LearnerStateTest {
   private static byte[] encoded(long offset, byte[] image) {
     return AvroSerde.of(PendingImage.class)
         .serializer()
-        .serialize("", new PendingImage(offset, 0L, ByteBuffer.wrap(image)));
+        .serialize("", new PendingImage(offset, 0L, ByteBuffer.wrap(image), List.of()));
   }
 }

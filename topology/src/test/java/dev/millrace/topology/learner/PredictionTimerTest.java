@@ -2,11 +2,14 @@ package dev.millrace.topology.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.model.OnlineLearner;
+import dev.millrace.schemas.internal.LearnerCheckpoint;
 import dev.millrace.topology.Pipeline;
-import dev.millrace.topology.learner.PendingImages.Pending;
+import dev.millrace.topology.checkpoint.CheckpointStore;
+import dev.millrace.topology.checkpoint.StoreDriver;
+import dev.millrace.topology.checkpoint.StoredState;
 import java.nio.file.Path;
 import java.util.Properties;
-import java.util.Random;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -23,7 +26,9 @@ class PredictionTimerTest {
   @TempDir private Path directory;
 
   private final StoreDriver driver = new StoreDriver();
-  private final LearnerState state = LearnerState.restore(SETTINGS, driver.store, driver.committed);
+  private final LearnerState state =
+      LearnerState.restore(
+          SETTINGS, driver.store, driver.committed, LearnerStateTest.alone(SETTINGS), 0);
   private MockProcessorContext<Void, Void> context;
   private long nowMs = 1_000_000;
   private int offset;
@@ -65,60 +70,32 @@ class PredictionTimerTest {
     assertThat(predictions).isZero();
   }
 
-  /** It may be a fetch that came late. */
-  @Test
-  void passesOverOneTickAfterSeveralWithAFullMiniBatch() {
-    PredictionTimer timer = timer();
-    fill(timer);
-    tick();
-    fill(timer);
-    tick();
-    fill(timer);
-    arrive(timer);
-    tick();
-
-    tick();
-    assertThat(predictions).isZero();
-    tick();
-    assertThat(predictions).isEqualTo(1);
-  }
-
-  @Test
-  void predictsAnImageATickAfterASingleFullMiniBatch() {
-    PredictionTimer timer = timer();
-    fill(timer);
-    arrive(timer);
-    tick();
-
-    tick();
-    assertThat(predictions).isEqualTo(1);
-  }
-
   /** One tick without a full mini-batch may be a fetch that came late. */
   @Test
-  void leavesCommitsToKafkaStreamsUntilNothingFillsForTwoTicks() {
+  void leavesImagesAndCommitsAloneUntilNothingFillsForTwoTicks() {
     PredictionTimer timer = timer();
     fill(timer);
+    arrive(timer);
     assertThat(tick()).isFalse();
     assertThat(tick()).isFalse();
+    assertThat(predictions).isZero();
 
-    fill(timer);
-    assertThat(tick()).isFalse();
-    assertThat(tick()).isFalse();
     assertThat(tick()).isTrue();
+    assertThat(predictions).isEqualTo(1);
   }
 
   @Test
   void asksForCommitsWhileMiniBatchesFillOnceOthersWaitForWhatWasLearned() {
+    boolean[] due = {false};
+    ModelSharing among = new DueSharing(due);
     try (StoreDriver store = new StoreDriver();
-        LearnerState shared = LearnerMergeTest.restore(store)) {
-      Random random = new Random(3);
+        LearnerState shared =
+            LearnerState.restore(SETTINGS, store.store, store.committed, among, 0)) {
       PredictionTimer timer = timer(shared);
-      LearnerMergeTest.train(shared, 31, random);
       fill(timer, shared);
       assertThat(tick()).isFalse();
 
-      LearnerMergeTest.train(shared, 1, random);
+      due[0] = true;
       fill(timer, shared);
       assertThat(tick()).isTrue();
     }
@@ -140,7 +117,7 @@ class PredictionTimerTest {
   }
 
   private void arrive(PredictionTimer timer) {
-    state.add(new Pending(LearnerStateTest.image(offset, 0), offset, nowMs));
+    state.add(LearnerStateTest.sample(LearnerStateTest.image(offset, 0), offset, nowMs));
     offset++;
     timer.onWaiting();
   }
@@ -150,7 +127,7 @@ class PredictionTimerTest {
   }
 
   private void fill(PredictionTimer timer, LearnerState state) {
-    state.add(new Pending(LearnerStateTest.image(offset, 0), offset, nowMs));
+    state.add(LearnerStateTest.sample(LearnerStateTest.image(offset, 0), offset, nowMs));
     offset++;
     timer.onFull();
     state.markPredicted();
@@ -165,5 +142,55 @@ class PredictionTimerTest {
         .filter(scheduled -> !scheduled.cancelled())
         .forEach(scheduled -> scheduled.getPunctuator().punctuate(nowMs));
     return context.committed();
+  }
+
+  /** Of a learner for whose commit others wait when they are told to. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record DueSharing(boolean[] due) implements ModelSharing {
+
+    @Override
+    public boolean isAmongPeers() {
+      return true;
+    }
+
+    @Override
+    public void start(OnlineLearner learner, long nowMs) {}
+
+    @Override
+    public void restore(OnlineLearner learner, StoredState saved, LearnerCheckpoint checkpoint) {}
+
+    @Override
+    public void open(Runnable takeOver) {}
+
+    @Override
+    public boolean takeOver() {
+      return false;
+    }
+
+    @Override
+    public void afterStep() {}
+
+    @Override
+    public boolean isChanged() {
+      return false;
+    }
+
+    @Override
+    public boolean isCommitDue() {
+      return due[0];
+    }
+
+    @Override
+    public long publishedStep() {
+      return 0;
+    }
+
+    @Override
+    public boolean commit(CheckpointStore store) {
+      return false;
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -1,0 +1,53 @@
+package dev.millrace.topology.answer;
+
+import dev.millrace.schemas.Prediction;
+import dev.millrace.topology.door.Sample;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A prediction as a record. */
+public final class Answer {
+
+  private Answer() {}
+
+  /**
+   * Returns the prediction for one image: the class with the highest probability, of several the
+   * first.
+   *
+   * @param image that was predicted
+   * @param probabilities one row per image; finite
+   * @param row of the image
+   * @param classes numbers in a row
+   * @param modelStep optimizer steps behind the weights
+   * @param predictor id of what predicted
+   * @param at the time of the prediction
+   */
+  public static Prediction of(
+      Sample image,
+      float[] probabilities,
+      int row,
+      int classes,
+      long modelStep,
+      String predictor,
+      Instant at) {
+    List<Float> shares = new ArrayList<>(classes);
+    int from = row * classes;
+    int best = 0;
+    for (int c = 0; c < classes; c++) {
+      shares.add(probabilities[from + c]);
+      if (probabilities[from + c] > probabilities[from + best]) {
+        best = c;
+      }
+    }
+    return new Prediction(
+        image.id(),
+        best,
+        shares,
+        image.label(),
+        image.labeled() ? image.label() == best : null,
+        modelStep,
+        predictor,
+        at);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.millrace.topology.checkpoint;
+
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/**
+ * Asks for commits sooner than Kafka Streams makes them by itself: at most {@value #PER_INTERVAL}
+ * within its {@code commit.interval.ms}, and fewer of a large state. Confined to the stream thread
+ * of its task.
+ */
+public final class CommitPace {
+
+  private static final int PER_INTERVAL = 20;
+
+  /** 20 MB/s. */
+  private static final long STATE_BYTES_PER_MS = 20_000;
+
+  private final ProcessorContext<?, ?> context;
+  private final long leastMs;
+  private long askedMs;
+
+  /**
+   * Creates the pace of one task.
+   *
+   * @param stateBytes size of its state
+   */
+  public CommitPace(ProcessorContext<?, ?> context, long stateBytes) {
+    this.context = context;
+    Object interval = context.appConfigs().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG);
+    leastMs = Math.max(((Number) interval).longValue() / PER_INTERVAL, leastMs(stateBytes));
+  }
+
+  /** Returns the time from commit to commit that keeps the bytes of states per second in bounds. */
+  public static long leastMs(long stateBytes) {
+    return stateBytes / STATE_BYTES_PER_MS;
+  }
+
+  /** Asks for a commit as soon as possible, unless one was asked for just now. */
+  public void askForCommit() {
+    long nowMs = context.currentSystemTimeMs();
+    if (nowMs - askedMs >= leastMs) {
+      askedMs = nowMs;
+      context.commit();
+    }
+  }
+}
