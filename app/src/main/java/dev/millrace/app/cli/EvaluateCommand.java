@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
       "Measures the newest snapshots of the topic model on a held-out set: MNIST's test images unless others are chosen.",
       "With --json: {\"testAccuracy\", \"images\", \"step\", \"modelSha256\", \"models\": "
           + "[{\"model\", \"testAccuracy\", \"step\", \"modelSha256\"}…]}; the first four are those of the "
-          + "model with the most steps."
+          + "model that was written last."
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -73,16 +74,34 @@ final class EvaluateCommand implements Callable<Integer> {
               + "' yet: a learner publishes one every so many steps (--snapshot-steps of 'run'), and a"
               + " second after its last step.");
     }
+    Snapshot newest = NewestSnapshots.newest(snapshots).orElseThrow();
+    Result best = evaluate(newest, selection);
     List<Result> results = new ArrayList<>();
-    for (Snapshot snapshot : snapshots) {
-      results.add(evaluate(snapshot, selection));
+    for (Snapshot snapshot : NewestSnapshots.byModel(snapshots)) {
+      if (snapshot.modelId().equals(newest.modelId())) {
+        results.add(best);
+      } else {
+        evaluateOlder(snapshot, selection, output).ifPresent(results::add);
+      }
     }
     output.text(table(results, selection).toString());
-    if (snapshots.size() > 1) {
-      output.text(Models.note(snapshots.size()));
-    }
-    output.json(json(results));
+    output.json(json(best, results));
     return ExitCode.OK;
+  }
+
+  /** Measures a model that may be of another network, which the images need not fit. */
+  private Optional<Result> evaluateOlder(
+      Snapshot snapshot, DataSelection selection, Output output) {
+    try {
+      return Optional.of(evaluate(snapshot, selection));
+    } catch (UserException e) {
+      output.note(
+          "Left out model '"
+              + snapshot.modelId()
+              + "', which is not the newest: "
+              + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private Result evaluate(Snapshot snapshot, DataSelection selection) {
@@ -125,14 +144,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return table;
   }
 
-  private static Map<String, Object> json(List<Result> results) {
-    List<Snapshot> snapshots = results.stream().map(Result::snapshot).toList();
-    String mostTrained = NewestSnapshots.mostTrained(snapshots).orElseThrow().modelId();
-    Result best =
-        results.stream()
-            .filter(result -> result.snapshot().modelId().equals(mostTrained))
-            .findFirst()
-            .orElseThrow();
+  private static Map<String, Object> json(Result best, List<Result> results) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("testAccuracy", best.measured().accuracy());
     json.put("images", best.measured().images());

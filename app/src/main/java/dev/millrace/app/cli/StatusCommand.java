@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
       "Shows how far the application has come: end and committed offsets of images, lag, and the newest snapshots.",
       "With --json: {\"imagesEnd\", \"imagesCommitted\", \"lag\", \"step\", \"modelSha256\", \"models\": "
           + "[{\"model\", \"step\", \"images\", \"modelSha256\"}…], \"learners\": [{\"learner\", \"step\", \"images\", \"loss\"}…]}; step and modelSha256 are those of the "
-          + "model with the most steps, null before the first snapshot."
+          + "model that was written last, null before the first snapshot."
     })
 final class StatusCommand implements Callable<Integer> {
 
@@ -94,7 +94,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static Table models(List<Snapshot> snapshots) {
     Table table = new Table("Newest snapshots", "Model", "Step", "Images", "Taken at", "SHA-256");
-    for (Snapshot snapshot : snapshots) {
+    for (Snapshot snapshot : NewestSnapshots.byModel(snapshots)) {
       table.row(
           snapshot.modelId(),
           grouped(snapshot.step()),
@@ -120,7 +120,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static Map<String, Object> json(
       StreamPosition position, List<Snapshot> snapshots, List<TrainingStep> learners) {
-    Optional<Snapshot> model = NewestSnapshots.mostTrained(snapshots);
+    Optional<Snapshot> model = NewestSnapshots.newest(snapshots);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("imagesEnd", position.imagesEnd());
     json.put("imagesCommitted", position.imagesCommitted());
@@ -129,7 +129,7 @@ final class StatusCommand implements Callable<Integer> {
     json.put("modelSha256", model.map(Snapshot::sha256).orElse(null));
     json.put(
         "models",
-        snapshots.stream()
+        NewestSnapshots.byModel(snapshots).stream()
             .map(s -> new ModelRow(s.modelId(), s.step(), s.images(), s.sha256()))
             .toList());
     json.put(

@@ -4,19 +4,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.LayerSpec;
 import dev.millrace.topology.snapshot.Snapshot;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /** The filters of a network that begins with a convolution, as pictures. */
 final class Filters {
 
   private static final int MOST = 64;
+  private static final int MOST_BYTES = 64 << 10;
 
   private Filters() {}
 
   /**
    * Returns the weights as bytes, filter by filter and within it channel by channel, row by row:
-   * 128 stands for 0, 1 and 255 for the largest magnitude of any filter.
+   * 128 stands for 0, 1 and 255 for the largest magnitude of those that are shown. Of other than
+   * three channels only the first is shown, and of large filters a few or none.
    *
    * @return null if the first layer that has weights is no convolution
    */
@@ -31,14 +33,19 @@ final class Filters {
       return null;
     }
     int kernel = convolution.kernel();
-    int shown = Math.min(convolution.filters(), MOST);
-    float[] weights = new float[shown * network.channels() * kernel * kernel];
-    ByteBuffer data = snapshot.data().duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    data.asFloatBuffer().get(weights);
+    int channels = Thumbnail.planesOf(network.channels());
+    long bytes = (long) channels * kernel * kernel;
+    int shown = (int) Math.min(Math.min(convolution.filters(), MOST), MOST_BYTES / bytes);
+    FloatBuffer data = snapshot.data().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    float[] weights = new float[Math.toIntExact(shown * bytes)];
+    int stride = network.channels() * kernel * kernel;
+    for (int filter = 0; filter < shown; filter++) {
+      data.get(filter * stride, weights, (int) (filter * bytes), (int) bytes);
+    }
     ObjectNode node = Json.object();
     node.put("count", convolution.filters());
     node.put("shown", shown);
-    node.put("channels", network.channels());
+    node.put("channels", channels);
     node.put("kernel", kernel);
     node.put("weights", scaled(weights));
     return node;

@@ -1,47 +1,35 @@
 package dev.millrace.app.dashboard;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.app.report.NewestEntries;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.Prediction;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * Brings sampled images and their predictions together, which come from two topics in any order.
- * Both wait a while for each other, in bounded numbers; predictions wait as bytes, since hardly any
- * of them is ever shown.
+ * Both wait a while for each other, within a bound of numbers and of bytes; predictions wait as
+ * bytes, since hardly any of them is ever shown.
  */
 final class Gallery {
 
   static final int SHOWN = 24;
   private static final int WAITING = 4096;
+  private static final long WAITING_BYTES = 16L << 20;
   private static final int TOP = 3;
 
   private final Newest newest;
   private final Newest mistakes;
   private final Function<byte[], Prediction> decode;
-  private final Map<String, Thumbnail> images = new Waiting<>();
-  private final Map<String, byte[]> predictions = new Waiting<>();
+  private final NewestEntries<Thumbnail> images =
+      new NewestEntries<>(WAITING, WAITING_BYTES, thumbnail -> thumbnail.pixels().length);
+  private final NewestEntries<byte[]> predictions =
+      new NewestEntries<>(WAITING, WAITING_BYTES, bytes -> bytes.length);
   private final Deque<ObjectNode> newestToShow = new ArrayDeque<>();
   private final Deque<ObjectNode> mistakesToShow = new ArrayDeque<>();
-
-  /** The newest entries of a map; the oldest give way. */
-  private static final class Waiting<V> extends LinkedHashMap<String, V> {
-
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-      return size() > WAITING;
-    }
-  }
 
   Gallery(Versions versions, Function<byte[], Prediction> decode) {
     this.newest = new Newest(versions, SHOWN);
@@ -55,6 +43,11 @@ final class Gallery {
 
   Part mistakes() {
     return mistakes;
+  }
+
+  /** Returns about how many bytes of images and predictions wait for each other. */
+  long waitingBytes() {
+    return images.bytes() + predictions.bytes();
   }
 
   void addImage(Image image) {
@@ -113,26 +106,15 @@ final class Gallery {
   private static ObjectNode describe(Prediction prediction) {
     List<Float> probabilities = prediction.getProbabilities();
     ObjectNode node = Json.object();
-    node.put("id", prediction.getImageId());
+    node.put("id", Json.text(prediction.getImageId()));
     node.put("predicted", prediction.getPredicted());
     node.put("label", prediction.getLabel());
     node.put("step", prediction.getModelStep());
-    ArrayNode top = node.putArray("top");
-    IntStream.range(0, probabilities.size())
-        .boxed()
-        .sorted(Comparator.comparing(probabilities::get).reversed())
-        .limit(TOP)
-        .forEach(label -> addShare(top, label, probabilities));
+    node.set("top", Shares.highest(probabilities, TOP));
     Integer label = prediction.getLabel();
     if (label != null && label >= 0 && label < probabilities.size()) {
-      node.put("labelShare", probabilities.get(label));
+      Json.put(node, "labelShare", probabilities.get(label));
     }
     return node;
-  }
-
-  private static void addShare(ArrayNode top, int label, List<Float> probabilities) {
-    ArrayNode pair = top.addArray();
-    pair.add(label);
-    Json.add(pair, probabilities.get(label));
   }
 }

@@ -59,6 +59,7 @@ final class HeldOutTest implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       log.warn("{} cannot be used to test the model: {}", images.name(), e.getMessage());
+      model.forgetTest();
     }
     rest(System.nanoTime() - start);
   }

@@ -9,6 +9,9 @@ final class Json {
 
   private static final double DECIMALS = 1e4;
 
+  /** Longer text, which records may hold, is no use on the page. */
+  private static final int MOST_CHARS = 200;
+
   private Json() {}
 
   static ObjectNode object() {
@@ -17,6 +20,16 @@ final class Json {
 
   static ArrayNode array() {
     return JsonNodeFactory.instance.arrayNode();
+  }
+
+  /** Returns text from a record as it is sent to the page: cut off where it is very long. */
+  static String text(String text) {
+    return text.length() <= MOST_CHARS ? text : text.substring(0, MOST_CHARS) + "…";
+  }
+
+  /** Sets a number; what is not a finite number, which JSON does not have, becomes null. */
+  static ObjectNode put(ObjectNode node, String name, double value) {
+    return Double.isFinite(value) ? node.put(name, value) : node.putNull(name);
   }
 
   /** Appends a number with four decimals at most; what is not a finite number becomes null. */

@@ -1,6 +1,5 @@
 package dev.millrace.app.dashboard;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.schemas.Prediction;
 import io.undertow.server.HttpHandler;
@@ -69,17 +68,14 @@ final class QuestionHandler implements HttpHandler {
   }
 
   private static ObjectNode problem(String message) {
-    return Json.object().put("problem", message);
+    return Json.object().put("problem", Json.text(message));
   }
 
   private static ObjectNode describe(Prediction prediction) {
     ObjectNode node = Json.object();
-    node.put("id", prediction.getImageId());
     node.put("predicted", prediction.getPredicted());
     node.put("step", prediction.getModelStep());
-    node.put("learner", prediction.getLearner());
-    ArrayNode probabilities = node.putArray("probabilities");
-    prediction.getProbabilities().forEach(share -> Json.add(probabilities, share));
+    node.set("top", Shares.highest(prediction.getProbabilities(), ClassFigures.MOST));
     return node;
   }
 

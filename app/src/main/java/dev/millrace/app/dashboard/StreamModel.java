@@ -5,33 +5,34 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.app.report.HeldOutAccuracy;
+import dev.millrace.app.report.NewestEntries;
 import dev.millrace.app.report.StreamPosition;
 import dev.millrace.app.watch.DeadLetterCause;
 import dev.millrace.model.Architecture;
-import dev.millrace.model.LayerSpec;
 import dev.millrace.schemas.Accuracy;
-import dev.millrace.schemas.ClassAccuracy;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.snapshot.Snapshot;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * What the topics have said, as far as the page shows it: bounded, however long the stream. Each
- * change has a version, so that a browser can be sent what came since the version it has.
+ * What the topics have said, as far as the page shows it: bounded in bytes, however long the stream
+ * and whatever its records say. Each change has a version, so that a browser can be sent what came
+ * since the version it has.
  *
  * <p>Thread-safe.
  */
-final class StreamModel {
+final class StreamModel implements EventStream.Source {
 
   private static final int DEAD_LETTERS = 8;
   private static final int MOST_LEARNERS = 64;
   private static final long SILENCE_MS = 5000;
-  private static final int MOST_CLASSES_IN_CONFUSION = 32;
+  private static final long LEARNERS_BYTES = 1 << 20;
 
   private final Versions versions = new Versions();
   private final History history = new History(versions);
@@ -46,7 +47,8 @@ final class StreamModel {
   private final Whole test = new Whole(versions);
   private final Map<String, Part> parts = new LinkedHashMap<>();
 
-  private final Map<String, TrainingStep> newestSteps = new TreeMap<>();
+  private final NewestEntries<ObjectNode> newestSteps =
+      new NewestEntries<>(MOST_LEARNERS, LEARNERS_BYTES, step -> 0);
   private Accuracy newestAccuracy;
   private boolean classesAreStale;
   private boolean learnersAreStale;
@@ -74,16 +76,17 @@ final class StreamModel {
   }
 
   synchronized void add(Accuracy figures) {
+    if (!ClassFigures.hasConfusion(figures)) {
+      figures.setConfusion(List.of()); // of many classes it is large, and it is not shown
+    }
     newestAccuracy = figures;
     classesAreStale = true;
     history.add(figures);
   }
 
   synchronized void add(TrainingStep step) {
-    if (newestSteps.containsKey(step.getLearner()) || newestSteps.size() < MOST_LEARNERS) {
-      newestSteps.put(step.getLearner(), step);
-      learnersAreStale = true;
-    }
+    newestSteps.put(Json.text(step.getLearner()), describe(step));
+    learnersAreStale = true;
     history.add(step);
   }
 
@@ -103,7 +106,10 @@ final class StreamModel {
   synchronized void addDeadLetter(DeadLetterCause cause, long time) {
     deadLettersSeen++;
     deadLetters.add(
-        Json.object().put("source", cause.source()).put("reason", cause.reason()).put("at", time));
+        Json.object()
+            .put("source", Json.text(cause.source()))
+            .put("reason", Json.text(cause.reason()))
+            .put("at", time));
   }
 
   /** Says how many dead letters there were before the first that was read. */
@@ -135,7 +141,7 @@ final class StreamModel {
   synchronized void setModel(Snapshot newest) {
     Architecture network = newest.architecture();
     ObjectNode node = Json.object();
-    node.put("id", newest.modelId());
+    node.put("id", Json.text(newest.modelId()));
     node.put("step", newest.step());
     node.put("images", newest.images());
     node.put("sha256", newest.sha256());
@@ -144,8 +150,6 @@ final class StreamModel {
     node.put("channels", network.channels());
     node.put("height", network.height());
     node.put("width", network.width());
-    ArrayNode layers = node.putArray("layers");
-    network.layers().stream().map(LayerSpec::type).forEach(layers::add);
     node.set("filters", Filters.of(newest));
     model.set(node);
   }
@@ -160,6 +164,11 @@ final class StreamModel {
     history.addTest(snapshot.at().toEpochMilli(), measured.accuracy());
   }
 
+  /** Says that the newest model could not be tested: the figure of an older one is not its. */
+  synchronized void forgetTest() {
+    test.set(JsonNodeFactory.instance.nullNode());
+  }
+
   /** Makes the newest figures ready to be sent; called a few times a second. */
   synchronized void tick(long now) {
     history.tick(now);
@@ -171,7 +180,7 @@ final class StreamModel {
       accuracy.set(describe(newestAccuracy));
     }
     if (learnersAreStale) {
-      learners.set(describe(newestSteps));
+      learners.set(describe(newestSteps.values()));
       learnersAreStale = false;
     }
   }
@@ -180,30 +189,18 @@ final class StreamModel {
   synchronized void slowTick() {
     gallery.release();
     if (classesAreStale) {
-      classes.set(describeClasses(newestAccuracy));
+      classes.set(ClassFigures.of(newestAccuracy));
       classesAreStale = false;
     }
   }
 
-  /** Returns the version of the newest change. */
-  synchronized long version() {
+  @Override
+  public synchronized long version() {
     return versions.newest();
   }
 
-  /**
-   * What has changed up to a version.
-   *
-   * @param version the newest that is in the text
-   * @param text JSON
-   */
-  record Changes(long version, String text) {}
-
-  /**
-   * Returns what has changed since a version.
-   *
-   * @param version 0 for everything
-   */
-  synchronized Changes since(long version) {
+  @Override
+  public synchronized EventStream.Changes since(long version) {
     ObjectNode frame = Json.object();
     if (version == 0) {
       frame.put("reset", true);
@@ -215,45 +212,36 @@ final class StreamModel {
             frame.set(name, changed);
           }
         });
-    return new Changes(versions.newest(), frame.toString());
+    return new EventStream.Changes(versions.newest(), frame.toString());
   }
 
   private static ObjectNode describe(Accuracy figures) {
-    return Json.object()
-        .put("images", figures.getImages())
-        .put("windowed", figures.getWindowed())
-        .put("window", figures.getWindow())
-        .put("fading", figures.getFading())
-        .put("cumulative", figures.getCumulative())
-        .put("logLoss", figures.getLogLoss());
-  }
-
-  private static ArrayNode describe(Map<String, TrainingStep> steps) {
-    ArrayNode node = Json.array();
-    for (TrainingStep step : steps.values()) {
-      node.addObject()
-          .put("id", step.getLearner())
-          .put("step", step.getStep())
-          .put("images", step.getImages())
-          .put("loss", step.getLoss())
-          .put("learningRate", step.getLearningRate())
-          .put("batch", step.getBatchSize());
-    }
+    ObjectNode node = Json.object();
+    node.put("images", figures.getImages());
+    node.put("window", figures.getWindow());
+    Json.put(node, "windowed", figures.getWindowed());
+    Json.put(node, "fading", figures.getFading());
+    Json.put(node, "cumulative", figures.getCumulative());
+    Json.put(node, "logLoss", figures.getLogLoss());
     return node;
   }
 
-  private static ObjectNode describeClasses(Accuracy figures) {
+  private static ObjectNode describe(TrainingStep step) {
     ObjectNode node = Json.object();
-    ArrayNode images = node.putArray("images");
-    ArrayNode correct = node.putArray("correct");
-    for (ClassAccuracy each : figures.getPerClass()) {
-      images.add(each.getImages());
-      correct.add(each.getCorrect());
-    }
-    if (images.size() <= MOST_CLASSES_IN_CONFUSION) {
-      ArrayNode confusion = node.putArray("confusion");
-      figures.getConfusion().forEach(confusion::add);
-    }
+    node.put("id", Json.text(step.getLearner()));
+    node.put("step", step.getStep());
+    node.put("images", step.getImages());
+    node.put("batch", step.getBatchSize());
+    Json.put(node, "loss", step.getLoss());
+    Json.put(node, "learningRate", step.getLearningRate());
+    return node;
+  }
+
+  private static ArrayNode describe(List<ObjectNode> steps) {
+    ArrayNode node = Json.array();
+    steps.stream()
+        .sorted(Comparator.comparing(step -> step.get("id").textValue()))
+        .forEach(node::add);
     return node;
   }
 }

@@ -1,22 +1,29 @@
 package dev.millrace.app.dashboard;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.schemas.Image;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
- * An image small enough to be kept and sent by the thousand: the pixels as they are, or the means
- * of square blocks of them.
+ * An image small enough to be kept and sent by the thousand, at most {@value #MOST_BYTES} bytes
+ * whatever the image: the pixels as they are, or the means of square blocks of them. Of other than
+ * three color planes, the first one stands for all.
  *
- * @param channels color planes
+ * @param shape channels, height and width of the image itself
+ * @param channels color planes: 1 or 3
  * @param height rows
  * @param width columns
  * @param pixels unsigned bytes, plane by plane, row by row
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Thumbnail(int channels, int height, int width, byte[] pixels) {
+record Thumbnail(List<Integer> shape, int channels, int height, int width, byte[] pixels) {
+
+  static final int MOST_BYTES = 3 * 40 * 40;
 
   private static final int LARGEST_SIDE = 40;
+  private static final int COLORS = 3;
 
   /** Returns null if the image contradicts itself, as one in the stream may. */
   static Thumbnail of(Image image) {
@@ -36,23 +43,31 @@ record Thumbnail(int channels, int height, int width, byte[] pixels) {
     }
     int rows = height / block;
     int columns = width / block;
-    byte[] small = new byte[channels * rows * columns];
+    int planes = planesOf(channels);
+    byte[] small = new byte[planes * rows * columns];
     for (int i = 0; i < small.length; i++) {
       int plane = i / (rows * columns);
       int row = i / columns % rows * block;
       int column = i % columns * block;
-      int sum = 0;
+      long sum = 0;
       for (int y = row; y < row + block; y++) {
         for (int x = column; x < column + block; x++) {
           sum += pixels.get(pixels.position() + (plane * height + y) * width + x) & 0xff;
         }
       }
-      small[i] = (byte) (sum / (block * block));
+      small[i] = (byte) (sum / ((long) block * block));
     }
-    return new Thumbnail(channels, rows, columns, small);
+    return new Thumbnail(List.of(channels, height, width), planes, rows, columns, small);
+  }
+
+  /** Returns how many of the color planes a picture on the page is made of. */
+  static int planesOf(int channels) {
+    return channels == COLORS ? COLORS : 1;
   }
 
   void writeTo(ObjectNode node) {
+    ArrayNode whole = node.putArray("shape");
+    shape.forEach(whole::add);
     node.put("channels", channels).put("height", height).put("width", width).put("pixels", pixels);
   }
 }

@@ -44,12 +44,11 @@ final class TopicFeed implements AutoCloseable {
   private final Consumer<Snapshot> onSnapshot;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final SnapshotAssembler snapshots = new SnapshotAssembler();
-  private long mostSteps = -1;
 
   /**
    * Opens the topics, which must exist.
    *
-   * @param onSnapshot told each new snapshot of the model with the most steps
+   * @param onSnapshot told each new snapshot
    */
   TopicFeed(
       KafkaSettings kafka,
@@ -183,12 +182,10 @@ final class TopicFeed implements AutoCloseable {
     }
   }
 
+  /** The last one on the topic is the newest, whatever its model and its step. */
   private void take(Snapshot snapshot) {
-    if (snapshot.step() >= mostSteps) {
-      mostSteps = snapshot.step();
-      model.setModel(snapshot);
-      onSnapshot.accept(snapshot);
-    }
+    model.setModel(snapshot);
+    onSnapshot.accept(snapshot);
   }
 
   private void skip() {

@@ -256,7 +256,7 @@ public final class DemoRun {
     long deadline = System.nanoTime() + SNAPSHOT_TIMEOUT.toNanos();
     while (true) {
       Optional<Snapshot> newest =
-          NewestSnapshots.mostTrained(NewestSnapshots.read(demo.kafka(), demo.topics()));
+          NewestSnapshots.newest(NewestSnapshots.read(demo.kafka(), demo.topics()));
       if (newest.isPresent() && newest.get().step() >= step) {
         return newest.get();
       }

@@ -28,11 +28,11 @@ final class AccuracyMeters implements AccuracyObserver {
     boolean first = newest == null;
     newest = figures;
     if (first) {
-      register(figures.getPerClass().size());
+      register(figures);
     }
   }
 
-  private void register(int classes) {
+  private void register(Accuracy figures) {
     accuracy("cumulative", Accuracy::getCumulative);
     accuracy("windowed", Accuracy::getWindowed);
     accuracy("fading", Accuracy::getFading);
@@ -45,7 +45,8 @@ final class AccuracyMeters implements AccuracyObserver {
         FunctionCounter.builder("millrace.scored.images", this, self -> self.newest.getImages())
             .description("Predictions of labeled images that the accuracy counts")
             .register(registry));
-    if (classes <= MAX_CONFUSION_CLASSES) {
+    int classes = figures.getPerClass().size();
+    if (classes <= MAX_CONFUSION_CLASSES && figures.getConfusion().size() == classes * classes) {
       for (int label = 0; label < classes; label++) {
         for (int predicted = 0; predicted < classes; predicted++) {
           confusion(label, predicted, label * classes + predicted);

@@ -4,9 +4,8 @@ import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.Topic;
 import dev.millrace.topology.Topics;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 
@@ -18,6 +17,11 @@ public final class LearnerFigures {
    */
   private static final int RECORDS = 10_000;
 
+  /** Of more learners, those that made a step last are returned. */
+  private static final int MOST_LEARNERS = 1024;
+
+  private static final long MOST_BYTES = 16L << 20;
+
   private LearnerFigures() {}
 
   /**
@@ -27,17 +31,18 @@ public final class LearnerFigures {
    */
   public static List<TrainingStep> read(KafkaSettings settings, Topics topics) {
     Topic<String, TrainingStep> topic = topics.training();
-    Map<String, TrainingStep> newest = new TreeMap<>();
+    NewestEntries<TrainingStep> newest =
+        new NewestEntries<>(MOST_LEARNERS, MOST_BYTES, step -> 2L * step.getLearner().length());
     try (TopicReader reader = TopicReader.openNearEnd(settings, topic.name(), RECORDS)) {
       reader.readToEnd(record -> take(topic, record, newest));
     }
-    return List.copyOf(newest.values());
+    return newest.values().stream().sorted(Comparator.comparing(TrainingStep::getLearner)).toList();
   }
 
   private static void take(
       Topic<String, TrainingStep> topic,
       ConsumerRecord<byte[], byte[]> record,
-      Map<String, TrainingStep> newest) {
+      NewestEntries<TrainingStep> newest) {
     try {
       TrainingStep step =
           topic.valueSerde().deserializer().deserialize(record.topic(), record.value());

@@ -9,22 +9,30 @@ import dev.millrace.topology.snapshot.Snapshot;
 import dev.millrace.topology.snapshot.SnapshotAssembler;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The newest snapshot of each model on the {@code model} topic. */
+/**
+ * The newest snapshot of each model on the {@code model} topic. Of several, that is newest which
+ * was written last: the topic has one partition, and its order needs no clocks that agree. Steps
+ * say nothing about age, because a model that begins anew begins at step 0.
+ */
 public final class NewestSnapshots {
 
   private static final Logger log = LoggerFactory.getLogger(NewestSnapshots.class);
 
+  /** A model more is not lost: it is only not shown, unless it is written to again. */
+  private static final int MOST_MODELS = 256;
+
+  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 2;
+
   private final Topic<String, ModelSnapshot> topic;
   private final SnapshotAssembler assembler = new SnapshotAssembler();
-  private final Map<String, Snapshot> newest = new TreeMap<>();
+  private final NewestEntries<Snapshot> newest =
+      new NewestEntries<>(MOST_MODELS, MOST_BYTES, snapshot -> snapshot.data().remaining());
   private boolean warned;
 
   private NewestSnapshots(Topic<String, ModelSnapshot> topic) {
@@ -35,7 +43,7 @@ public final class NewestSnapshots {
    * Reads the topic to its end. Records that are no part of a valid snapshot are passed over, with
    * a warning for the first.
    *
-   * @return one snapshot per model, in order of the model's id; empty when there is none
+   * @return one snapshot per model, the newest last; empty when there is none
    */
   public static List<Snapshot> read(KafkaSettings settings, Topics topics) {
     NewestSnapshots snapshots = new NewestSnapshots(topics.model());
@@ -45,10 +53,16 @@ public final class NewestSnapshots {
     return List.copyOf(snapshots.newest.values());
   }
 
-  /** Returns the snapshot with the most steps behind it; of equals the first by model id. */
-  public static Optional<Snapshot> mostTrained(List<Snapshot> snapshots) {
-    return snapshots.stream()
-        .min(Comparator.comparingLong(Snapshot::step).reversed().thenComparing(Snapshot::modelId));
+  /** Returns the newest of the snapshots that {@link #read} returned. */
+  public static Optional<Snapshot> newest(List<Snapshot> snapshots) {
+    return snapshots.isEmpty()
+        ? Optional.empty()
+        : Optional.of(snapshots.get(snapshots.size() - 1));
+  }
+
+  /** Returns the same snapshots in order of the model's id, as they are listed. */
+  public static List<Snapshot> byModel(List<Snapshot> snapshots) {
+    return snapshots.stream().sorted(Comparator.comparing(Snapshot::modelId)).toList();
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {

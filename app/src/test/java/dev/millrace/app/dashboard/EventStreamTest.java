@@ -3,7 +3,6 @@ package dev.millrace.app.dashboard;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.app.watch.DeadLetterCause;
 import dev.millrace.app.web.WebAddress;
 import dev.millrace.app.web.WebServer;
 import java.io.BufferedReader;
@@ -12,6 +11,8 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -25,7 +26,7 @@ class EventStreamTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-  private final StreamModel model = new StreamModel(bytes -> null);
+  private final NewestChange model = new NewestChange();
   private final EventStream events = new EventStream(model);
   private WebServer server;
 
@@ -80,6 +81,35 @@ class EventStreamTest {
     }
   }
 
+  /** However many browsers read nothing, events for them take a bounded amount of memory. */
+  @Test
+  void manyBrowsersThatDoNotReadCostNoMoreThanTheBoundAndOthersAreServedAfterThem()
+      throws IOException {
+    int largest = 12 << 20;
+    List<Socket> stuck = new ArrayList<>();
+    try {
+      for (int i = 0; i < 6; i++) {
+        change("x".repeat(largest)); // more than the buffers on the way take
+        stuck.add(connect());
+        int connected = i + 1;
+        await(() -> events.browsers() == connected);
+      }
+      events.broadcast();
+      assertThat(events.charsUntaken())
+          .isBetween(EventStream.MOST_CHARS_UNTAKEN, EventStream.MOST_CHARS_UNTAKEN + 2L * largest);
+    } finally {
+      for (Socket socket : stuck) {
+        socket.close();
+      }
+    }
+    change("small");
+    try (Socket reading = connect()) {
+      BufferedReader lines = lines(reading);
+      assertThat(dataOfNextBroadcast(lines)).contains("\"reset\":true");
+      await(() -> events.charsUntaken() == 0);
+    }
+  }
+
   @Test
   void closedBrowsersAreForgotten() throws IOException {
     Socket socket = connect();
@@ -113,8 +143,31 @@ class EventStreamTest {
     return data.get();
   }
 
-  private void change(String reason) {
-    model.addDeadLetter(new DeadLetterCause("images", "0", "1", "exception", reason), 0);
+  private void change(String text) {
+    model.set(text);
+  }
+
+  /** A source that knows its newest change only. */
+  private static final class NewestChange implements EventStream.Source {
+
+    private long version;
+    private String text = "";
+
+    synchronized void set(String newest) {
+      text = newest;
+      version++;
+    }
+
+    @Override
+    public synchronized long version() {
+      return version;
+    }
+
+    @Override
+    public synchronized EventStream.Changes since(long since) {
+      String reset = since == 0 ? "\"reset\":true," : "";
+      return new EventStream.Changes(version, "{" + reset + "\"text\":\"" + text + "\"}");
+    }
   }
 
   private Socket connect() throws IOException {

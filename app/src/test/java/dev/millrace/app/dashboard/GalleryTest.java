@@ -74,10 +74,47 @@ class GalleryTest {
     assertThat(Thumbnail.of(image("thin", 1, 5000))).isNull();
   }
 
+  @Test
+  void ofManyChannelsOnlyThoseThatArePicturedAreKept() {
+    Thumbnail gray = Thumbnail.of(image("spectrum", 100_000, 2, 2));
+    assertThat(gray.channels()).isEqualTo(1);
+    assertThat(gray.pixels()).hasSize(4).containsOnly(7);
+    assertThat(gray.shape()).containsExactly(100_000, 2, 2);
+
+    Thumbnail color = Thumbnail.of(image("color", 3, 40, 40));
+    assertThat(color.channels()).isEqualTo(3);
+    assertThat(color.pixels()).hasSize(Thumbnail.MOST_BYTES);
+  }
+
+  @Test
+  void whatWaitsIsBoundedInBytesWhateverTheRecordsHold() {
+    for (int i = 0; i < 5000; i++) {
+      gallery.addImage(image("many channels " + i, 1000, 4, 4));
+      gallery.addImage(image("large " + i, 3, 40, 40));
+      gallery.addPrediction("many classes " + i, new byte[20_000]);
+      gallery.addImage(image("long id".repeat(1000) + i, 1, 1, 1));
+    }
+    assertThat(gallery.waitingBytes()).isBetween(1L << 20, 40L << 20);
+  }
+
+  @Test
+  void whatIsShownIsShortWhateverTheRecordsHold() {
+    String id = "wrong" + "x".repeat(100_000);
+    gallery.addImage(image(id, 50_000, 2, 2));
+    gallery.addPrediction(id, id.getBytes(UTF_8));
+    gallery.release();
+
+    assertThat(gallery.newest().since(0).toString()).hasSizeLessThan(1000).contains("wrongxxx");
+  }
+
   private static Image image(String id, int height, int width) {
-    byte[] pixels = new byte[height * width];
+    return image(id, 1, height, width);
+  }
+
+  private static Image image(String id, int channels, int height, int width) {
+    byte[] pixels = new byte[channels * height * width];
     java.util.Arrays.fill(pixels, (byte) 7);
-    return new Image(id, height, width, 1, ByteBuffer.wrap(pixels), 2, Instant.EPOCH);
+    return new Image(id, height, width, channels, ByteBuffer.wrap(pixels), 2, Instant.EPOCH);
   }
 
   private static Prediction prediction(String id) {

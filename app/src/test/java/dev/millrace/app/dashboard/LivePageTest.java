@@ -188,6 +188,54 @@ class LivePageTest {
     other.stop();
   }
 
+  @Test
+  void showsAThousandClassesInLittleSpaceAndTakesAClassThatIsTypedIn() throws Exception {
+    Path network = state.resolve("net1000.json");
+    Files.writeString(
+        network,
+        """
+        {"input":[1,28,28],"layers":[{"type":"flatten"},{"type":"dense","units":1000}]}""");
+    Pipeline.Command other =
+        pipeline.start(
+            "run",
+            "--port",
+            "0",
+            "--topic-prefix",
+            "many-",
+            "--application-id",
+            "many",
+            "--state-dir",
+            state.resolve("many").toString(),
+            "--network",
+            network.toString());
+    browser.console();
+    browser.open(other.url());
+    browser.awaitLive();
+    pipeline.run("feed", "--topic-prefix", "many-", "--drawn", "--limit", "128");
+    browser.await("pictures", () -> browser.count("#images canvas") > 9);
+    browser.await("a model", () -> browser.text("#model-note").contains("Newest snapshot"));
+    browser.await(
+        "the worst classes", () -> browser.text("#confusion-note").contains("most mistakes"));
+    assertThat(browser.count(".confusion tbody tr")).isBetween(1, 32);
+    assertThat(browser.count("#pad-bars li")).isEqualTo(10);
+    assertThat(browser.count("#pad-labels button")).isZero();
+
+    Pen.draw(browser, Pen.one());
+    browser.await("an answer", () -> browser.text("#pad-predicted").matches("\\d+"));
+    assertThat(browser.text("#pad-bars li.best span")).isEqualTo(browser.text("#pad-predicted"));
+    browser.find("#pad-label").sendKeys("731");
+    browser.find("#pad-label-form button").click();
+    browser.await(
+        "it to be learned",
+        () -> browser.text("#pad-time").contains("Sent back as a 731: learned"));
+    String picture = System.getProperty("pictureOfManyClasses");
+    if (picture != null) {
+      browser.screenshot(Path.of(picture));
+    }
+    assertThat(browser.console()).isEmpty();
+    other.stop();
+  }
+
   private static void sendColors(Topics topics) {
     try (KafkaProducer<String, Image> producer =
         new KafkaProducer<>(

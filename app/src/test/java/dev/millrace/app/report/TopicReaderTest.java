@@ -79,8 +79,27 @@ class TopicReaderTest {
       List<Snapshot> snapshots = NewestSnapshots.read(settings, TOPICS);
 
       assertThat(snapshots).extracting(Snapshot::modelId).containsExactly("learner-0", "learner-2");
-      assertThat(NewestSnapshots.mostTrained(snapshots))
+      assertThat(NewestSnapshots.newest(snapshots))
           .hasValueSatisfying(snapshot -> assertThat(snapshot.step()).isEqualTo(8));
+    }
+  }
+
+  @Test
+  void theNewestModelIsTheOneWrittenLastNotTheOneOfMostSteps() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary())) {
+      KafkaSettings settings = createTopics(broker);
+      String model = TOPICS.model().name();
+      send(settings, model, "new-merged/0", encoded(part("new-merged", 3)), 1);
+      send(settings, model, "merged/0", encoded(part("merged", 9000)), 1);
+      send(settings, model, "new-merged/0", encoded(part("new-merged", 5)), 1);
+
+      List<Snapshot> snapshots = NewestSnapshots.read(settings, TOPICS);
+
+      assertThat(NewestSnapshots.newest(snapshots))
+          .hasValueSatisfying(newest -> assertThat(newest.step()).isEqualTo(5));
+      assertThat(NewestSnapshots.byModel(snapshots))
+          .extracting(Snapshot::modelId)
+          .containsExactly("merged", "new-merged");
     }
   }
 

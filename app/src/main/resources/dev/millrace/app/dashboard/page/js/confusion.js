@@ -1,4 +1,4 @@
-// The confusion matrix, with the accuracy of each class.
+// The confusion matrix, with the accuracy of each class. Of many classes, those with the most mistakes.
 
 import { color, element, mix, onTheme } from "./picture.js";
 import { number, percent, short } from "./format.js";
@@ -7,31 +7,46 @@ export function mount(store) {
   const root = document.getElementById("confusion");
   const render = ({ classes }) => {
     root.replaceChildren(
-      classes ? table(classes) : element("p", "note", "No labeled image yet."),
+      classes?.labels.length > 0 ? table(classes) : element("p", "note", none(classes)),
     );
+    document.getElementById("confusion-note").textContent = note(classes);
   };
   store.watch(["classes"], render);
   onTheme(() => render(store.state));
   render(store.state);
 }
 
-function table({ images, correct, confusion }) {
-  const labels = images.map((_, label) => label);
+function none(classes) {
+  return classes && !classes.all ? "No mistake yet." : "No labeled image yet.";
+}
+
+function note(classes) {
+  if (classes && !classes.all) {
+    return `The ${classes.labels.length} classes with the most mistakes, and the share of each that was right, since the first image.`;
+  }
+  return "Rows are true classes, columns are predictions, since the first image.";
+}
+
+function table({ labels, images, correct, confusion }) {
   const head = element("tr", "", element("td", ""));
   const columns = confusion ? labels : [];
   columns.forEach((label) => head.append(heading(label, "col")));
   head.append(heading("right", "col"));
-  const body = element("tbody", "", ...labels.map((label) => row(label, images, correct, columns, confusion)));
+  const counts = (i) => confusion?.slice(i * labels.length, (i + 1) * labels.length);
+  const body = element(
+    "tbody",
+    "",
+    ...labels.map((label, i) => row(label, images[i], correct[i], columns, counts(i))),
+  );
   return element("table", "confusion", element("thead", "", head), body);
 }
 
-function row(label, images, correct, columns, confusion) {
+function row(label, images, correct, columns, counts) {
   const line = element("tr", "", heading(label, "row"));
-  for (const predicted of columns) {
-    const count = confusion[label * images.length + predicted];
-    line.append(cell(count, images[label], predicted === label, `${label} taken for ${predicted}`));
-  }
-  const share = images[label] ? correct[label] / images[label] : null;
+  columns.forEach((predicted, i) => {
+    line.append(cell(counts[i], images, predicted === label, `${label} taken for ${predicted}`));
+  });
+  const share = images ? correct / images : null;
   const meter = element("span", "meter");
   meter.style.setProperty("--share", percent(share ?? 0).replace(" ", ""));
   line.append(element("td", "share", meter, percent(share)));

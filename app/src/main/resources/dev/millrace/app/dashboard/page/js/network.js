@@ -21,7 +21,7 @@ export function mount(store) {
 function learnerRow({ id, step, images, loss, learningRate }) {
   const name = element("th", "", id);
   name.scope = "row";
-  const cells = [number(step), number(images), fixed(loss, 3), learningRate.toPrecision(2)];
+  const cells = [number(step), number(images), fixed(loss, 3), learningRate?.toPrecision(2) ?? "–"];
   return element("tr", "", name, ...cells.map((text) => element("td", "", text)));
 }
 
@@ -33,6 +33,9 @@ function filtersNote(model) {
     return "This network does not begin with a convolution.";
   }
   const { count, shown, kernel } = model.filters;
+  if (shown === 0) {
+    return `${number(count)} filters of ${kernel} × ${kernel}, too large to show.`;
+  }
   const some = shown < count ? `${shown} of ${count}` : String(count);
   return `${some} filters of ${kernel} × ${kernel}, after step ${number(model.step)}: blue weighs ink positively, orange negatively.`;
 }

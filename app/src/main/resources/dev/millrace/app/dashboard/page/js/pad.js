@@ -8,6 +8,8 @@ import { number, percent } from "./format.js";
 const SIDE = 28;
 const AFTER_LIFT_MS = 350;
 const DEFAULT_CLASSES = 10;
+const MOST_BARS = 32; // of more classes, the most probable ones are shown, and a class is typed in
+const BARS_OF_MANY = 10;
 
 const byId = (id) => document.getElementById(id);
 
@@ -23,6 +25,7 @@ class Pad {
   #timer;
   #times = [];
   #bars = [];
+  #classes = 0;
 
   constructor(store) {
     this.#store = store;
@@ -31,6 +34,10 @@ class Pad {
       onChange: () => this.#onChange(),
     });
     byId("pad-clear").addEventListener("click", () => this.#drawing.clear());
+    byId("pad-label-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#teach(byId("pad-label").valueAsNumber);
+    });
     this.#setClasses(DEFAULT_CLASSES);
     store.watch(["model", "images", "classes"], (state) => this.#adapt(state));
     onTheme(() => this.#showSent());
@@ -39,27 +46,33 @@ class Pad {
 
   /** The network decides whether it can be asked, and how many answers there are. */
   #adapt({ model, images, classes }) {
-    const shape = model ?? images?.at(-1);
-    const fits = !shape || (shape.channels === 1 && shape.height === SIDE && shape.width === SIDE);
+    const shape = model ? [model.channels, model.height, model.width] : images?.at(-1)?.shape;
+    const fits = !shape || String(shape) === String([1, SIDE, SIDE]);
     this.#drawing.enabled = fits;
     byId("pad").hidden = !fits;
     byId("pad-reason").hidden = fits;
     if (!fits) {
       byId("pad-reason").textContent =
-        `This network takes images of ${shape.channels} × ${shape.height} × ${shape.width} (channels, rows, ` +
+        `This network takes images of ${shape.join(" × ")} (channels, rows, ` +
         "columns). The pad draws 1 × 28 × 28, so it is off.";
     }
-    this.#setClasses(model?.classes ?? classes?.images.length ?? DEFAULT_CLASSES);
+    this.#setClasses(model?.classes ?? (classes?.labels.length || DEFAULT_CLASSES));
   }
 
   #setClasses(count) {
-    if (count === this.#bars.length) {
+    if (count === this.#classes) {
       return;
     }
-    this.#bars = Array.from({ length: count }, (_, label) => bar(label));
+    this.#classes = count;
+    const few = count <= MOST_BARS;
+    this.#bars = Array.from({ length: few ? count : BARS_OF_MANY }, (_, i) => bar(few ? i : "–"));
     byId("pad-bars").replaceChildren(...this.#bars.map(({ root }) => root));
+    byId("pad-bars").classList.toggle("many", !few);
+    byId("pad-label-form").hidden = few;
+    byId("pad-label").max = String(count - 1);
+    byId("pad-labels").hidden = !few;
     byId("pad-labels").replaceChildren(
-      ...this.#bars.map((_, label) => {
+      ...(few ? this.#bars : []).map((_, label) => {
         const button = element("button", "", String(label));
         button.type = "button";
         button.setAttribute("aria-label", `It is a ${label}`);
@@ -103,7 +116,7 @@ class Pad {
       const { answer, millis } = await send(pixels, null);
       if (number === this.#asked) {
         this.#times.push(millis);
-        this.#showAnswer(String(answer.predicted), answer.probabilities);
+        this.#showAnswer(String(answer.predicted), answer.top);
         this.#say(this.#roundTrip(millis, answer));
       }
     } catch (problem) {
@@ -140,12 +153,18 @@ class Pad {
     return `${Math.round(millis)} ms round trip${more}, model of step ${number(step)}.`;
   }
 
-  #showAnswer(predicted, probabilities) {
+  /** Shows pairs of a class and its probability, of which the first is the highest. */
+  #showAnswer(predicted, top) {
     const output = byId("pad-predicted");
     output.textContent = predicted;
     output.dataset.waiting = "false";
-    const best = Math.max(...probabilities);
-    this.#bars.forEach((each, label) => each.set(probabilities[label], probabilities[label] === best));
+    const best = top[0]?.[0];
+    if (this.#classes <= MOST_BARS) {
+      const shares = new Map(top);
+      this.#bars.forEach((each, label) => each.set(label, shares.get(label), label === best));
+    } else {
+      this.#bars.forEach((each, i) => each.set(top[i]?.[0] ?? "–", top[i]?.[1], i === 0 && top.length > 0));
+    }
   }
 
   #showSent() {
@@ -154,10 +173,10 @@ class Pad {
   }
 
   #enableLabels() {
-    byId("pad-labels")
-      .querySelectorAll("button")
-      .forEach((button) => {
-        button.disabled = !this.#pixels;
+    byId("pad-wrong")
+      .querySelectorAll("button, input")
+      .forEach((control) => {
+        control.disabled = !this.#pixels;
       });
   }
 
@@ -169,10 +188,12 @@ class Pad {
 function bar(label) {
   const fill = element("i", "");
   const share = element("span", "percent", "–");
-  const root = element("li", "", element("span", "", String(label)), element("span", "bar", fill), share);
+  const name = element("span", "", String(label));
+  const root = element("li", "", name, element("span", "bar", fill), share);
   return {
     root,
-    set(probability, best) {
+    set(shown, probability, best) {
+      name.textContent = String(shown);
       fill.style.setProperty("--share", String(probability ?? 0));
       share.textContent = probability == null ? "–" : percent(probability, probability < 0.995 ? 1 : 0);
       root.className = best ? "best" : "";

@@ -43,7 +43,7 @@ function newestTile(image) {
     wrong ? "fresh wrong" : "fresh",
     drawn(image),
     element("b", "", `${wrong ? "✗" : ""}${image.predicted}`),
-    ` ${percent(image.top[0][1], 0).replace(" ", "")}`,
+    ` ${percent(highest(image), 0).replace(" ", "")}`,
   );
   return tile;
 }
@@ -61,8 +61,12 @@ function mountMistakes(store, root) {
   redrawOnTheme(root);
 }
 
+/** The share of the most probable class; undefined if the record had no probabilities. */
+function highest({ top }) {
+  return top[0]?.[1];
+}
+
 function mistake(image) {
-  const [first] = image.top;
   return element(
     "li",
     "",
@@ -70,7 +74,7 @@ function mistake(image) {
     element(
       "div",
       "",
-      line("said", "said ", image.predicted, first[1]),
+      line("said", "said ", image.predicted, highest(image)),
       line("is", "is ", image.label, image.labelShare),
       second(image),
     ),
@@ -90,7 +94,7 @@ function second({ top, predicted, label }) {
 function drawn(image) {
   const label = image.label == null ? "" : `, is ${image.label}`;
   const canvas = picture(
-    `Image ${image.id}: predicted ${image.predicted} with ${percent(image.top[0][1], 0)}${label}`,
+    `Image ${image.id}: predicted ${image.predicted} with ${percent(highest(image), 0)}${label}`,
   );
   canvas.redraw = () => draw(canvas, { ...image, pixels: bytes(image.pixels) });
   canvas.redraw();

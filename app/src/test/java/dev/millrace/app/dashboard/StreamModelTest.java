@@ -1,0 +1,154 @@
+package dev.millrace.app.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.app.watch.DeadLetterCause;
+import dev.millrace.model.Architecture;
+import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.ClassAccuracy;
+import dev.millrace.schemas.TrainingStep;
+import dev.millrace.topology.snapshot.Snapshot;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What browsers are sent stays small and readable, whatever the records say. */
+class StreamModelTest {
+
+  private static final int MOST_CHARS = 200_000;
+
+  private final StreamModel model = new StreamModel(bytes -> null);
+
+  @Test
+  void ofManyLearnersThoseThatMadeAStepLastAreShown() throws IOException {
+    for (int i = 0; i < 1000; i++) {
+      model.add(step("learner-" + i, i));
+    }
+    JsonNode learners = sent().get("learners");
+    assertThat(learners).hasSize(64);
+    assertThat(learners.findValuesAsText("id")).contains("learner-999", "learner-936");
+  }
+
+  @Test
+  void ofManyClassesThoseWithTheMostMistakesAreShown() throws IOException {
+    for (int classes : new int[] {1000, 2000}) {
+      model.add(accuracy(perClass(classes), Collections.nCopies(classes * classes, 1L)));
+      JsonNode sent = sent().get("classes");
+      assertThat(sent.has("confusion")).isFalse();
+      assertThat(sent.get("all").asBoolean()).isFalse();
+      assertThat(sent.get("labels")).hasSize(ClassFigures.MOST);
+      assertThat(sent.get("labels").get(0).asInt()).isEqualTo(classes - 1);
+    }
+    model.add(accuracy(perClass(1000).stream().map(StreamModelTest::allRight).toList(), List.of()));
+    assertThat(sent().get("classes").get("labels")).isEmpty();
+  }
+
+  @Test
+  void figuresOfClassesMayBeMissing() throws IOException {
+    model.add(accuracy(perClass(3), List.of()));
+    assertThat(sent().get("classes").toString())
+        .isEqualTo("{\"all\":true,\"labels\":[0,1,2],\"images\":[5,6,7],\"correct\":[5,5,5]}");
+
+    model.add(accuracy(perClass(3).subList(1, 3), List.of(1L, 2L, 3L, 4L)));
+    assertThat(sent().get("classes").get("labels").toString()).isEqualTo("[1,2]");
+    assertThat(sent().get("classes").has("confusion")).isFalse();
+
+    model.add(accuracy(List.of(), List.of()));
+    assertThat(sent().get("classes").get("labels")).isEmpty();
+
+    model.add(accuracy(perClass(2), List.of(5L, 0L, 1L, 5L)));
+    assertThat(sent().get("classes").get("confusion").toString()).isEqualTo("[5,0,1,5]");
+  }
+
+  @Test
+  void longTextsOfRecordsAreCutOff() throws IOException {
+    String text = "x".repeat(1 << 20);
+    model.add(step(text, 1));
+    model.setModel(snapshot(text, "[1,8,8]", "{\"type\":\"conv2d\",\"filters\":4,\"kernel\":3}"));
+    for (int i = 0; i < 8; i++) {
+      model.addDeadLetter(new DeadLetterCause(text, text, text, text, text), 0);
+    }
+    assertThat(sent().toString()).hasSizeBetween(1000, 10_000);
+  }
+
+  @Test
+  void filtersOfManyChannelsOrOfLargeKernelsAreSentInPart() throws IOException {
+    model.setModel(
+        snapshot("wide", "[50000,2,2]", "{\"type\":\"conv2d\",\"filters\":64,\"kernel\":1}"));
+    JsonNode wide = sent().get("model").get("filters");
+    assertThat(wide.get("channels").asInt()).isEqualTo(1);
+    assertThat(wide.get("shown").asInt()).isEqualTo(64);
+    assertThat(wide.get("weights").binaryValue()).hasSize(64);
+
+    model.setModel(
+        snapshot("large", "[1,300,300]", "{\"type\":\"conv2d\",\"filters\":9,\"kernel\":290}"));
+    JsonNode large = sent().get("model").get("filters");
+    assertThat(large.get("count").asInt()).isEqualTo(9);
+    assertThat(large.get("shown").asInt()).isZero();
+  }
+
+  @Test
+  void filtersOfOtherThanThreeChannelsShowTheFirst() throws IOException {
+    model.setModel(snapshot("two", "[2,2,2]", "{\"type\":\"conv2d\",\"filters\":2,\"kernel\":1}"));
+    // Weights are 1 2 | 3 4 …, filter by filter: of the first channel 1 and 3.
+    assertThat(sent().get("model").get("filters").get("weights").binaryValue())
+        .containsExactly((byte) (128 + 42), (byte) (128 + 127));
+  }
+
+  @Test
+  void numbersThatAreNotFiniteAreNull() throws IOException {
+    model.add(
+        new TrainingStep(
+            "learner-0", 1L, 32L, 32, Float.NaN, 0f, Float.POSITIVE_INFINITY, Instant.EPOCH));
+    JsonNode learner = sent().get("learners").get(0);
+    assertThat(learner.get("loss").isNull()).isTrue();
+    assertThat(learner.get("learningRate").isNull()).isTrue();
+  }
+
+  private JsonNode sent() throws IOException {
+    model.tick(0);
+    model.slowTick();
+    String text = model.since(0).text();
+    assertThat(text).hasSizeLessThan(MOST_CHARS);
+    return new ObjectMapper().readTree(text);
+  }
+
+  private static TrainingStep step(String learner, long step) {
+    return new TrainingStep(learner, step, 32L, 32, 0.5f, 0.5f, 0.01f, Instant.EPOCH);
+  }
+
+  /** Class n has n mistakes. */
+  private static List<ClassAccuracy> perClass(int classes) {
+    return IntStream.range(0, classes)
+        .mapToObj(label -> new ClassAccuracy(label, label + 5L, 5L, 5.0 / (label + 5)))
+        .toList();
+  }
+
+  private static ClassAccuracy allRight(ClassAccuracy each) {
+    return new ClassAccuracy(each.getLabel(), 5L, 5L, 1.0);
+  }
+
+  private static Accuracy accuracy(List<ClassAccuracy> perClass, List<Long> confusion) {
+    return new Accuracy(
+        "all", 10L, 0.5, 0.5, 100, 0.5, 0.99, perClass, confusion, 0.1, 7L, Instant.EPOCH);
+  }
+
+  private static Snapshot snapshot(String id, String input, String layer) {
+    Architecture network =
+        Architecture.fromJson(
+            "{\"input\":%s,\"layers\":[%s,{\"type\":\"flatten\"},{\"type\":\"dense\",\"units\":2}]}"
+                .formatted(input, layer));
+    ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(4 * network.parameterCount()));
+    data.order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    for (int i = 1; data.hasRemaining(); i++) {
+      data.putFloat(i);
+    }
+    return new Snapshot(id, 1, 32, network, "a".repeat(64), data.flip(), Instant.EPOCH);
+  }
+}
