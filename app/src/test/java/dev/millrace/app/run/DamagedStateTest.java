@@ -100,7 +100,7 @@ class DamagedStateTest {
   @Test
   void anAccuracyThatCannotBeRead() throws Exception {
     try (TestStream stream = learned("accuracy")) {
-      write(stream, "accuracy", "all", new byte[] {1, 2, 3});
+      write(stream, "accuracy", "all#0", new byte[] {1, 2, 3});
 
       assertRefused(stream, "accuracy", "store 'accuracy' is damaged", "too short");
     }
