@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class FusedUpdate {
 
   private static final int TILE = 1024;
+
   /** Vectors and steps shorter than this overflow in no intermediate result of one step. */
   private static final double SAFE = Float.MAX_VALUE / 1024;
 
