@@ -1,10 +1,12 @@
 package dev.millrace.model;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.millrace.model.initializer.Initializer;
 import dev.millrace.model.layer.Layer;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * A layer described as data. Immutable; compared by value.
@@ -22,16 +24,16 @@ import java.util.Map;
  * <tr><td>flatten</td><td></td></tr>
  * </table>
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface LayerSpec {
 
   /** Largest image side, filter count and so on: far above what fits, far below an overflow. */
   int LARGEST = 1 << 20;
 
   /** The layer's name in an architecture's text. */
-  String type();
-
-  /** Every field with its value, in the order of the text. */
-  Map<String, Object> fields();
+  default String type() {
+    return getClass().getAnnotation(JsonTypeName.class).value();
+  }
 
   /**
    * Declares the layer, without memory yet.
@@ -43,6 +45,7 @@ public sealed interface LayerSpec {
   Layer create(String name, int... inputShape);
 
   /** A convolution. */
+  @JsonTypeName("conv2d")
   record Conv2D(int filters, int kernel, int stride, int padding, Initializer initializer)
       implements LayerSpec {
     /** Checks the fields. */
@@ -51,20 +54,15 @@ public sealed interface LayerSpec {
       requireWindow("kernel", kernel, stride, padding);
     }
 
-    @Override
-    public String type() {
-      return "conv2d";
-    }
-
-    @Override
-    public Map<String, Object> fields() {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("filters", filters);
-      fields.put("kernel", kernel);
-      fields.put("stride", stride);
-      fields.put("padding", padding);
-      fields.put("initializer", initializer.text());
-      return fields;
+    @JsonCreator
+    private static Conv2D read(
+        @JsonProperty(value = "filters", required = true) int filters,
+        @JsonProperty(value = "kernel", required = true) int kernel,
+        @JsonProperty("stride") Integer stride,
+        @JsonProperty("padding") Integer padding,
+        @JsonProperty("initializer") Initializer initializer) {
+      return new Conv2D(
+          filters, kernel, or(1, stride), or(0, padding), or(Initializer.HE, initializer));
     }
 
     @Override
@@ -80,20 +78,19 @@ public sealed interface LayerSpec {
   }
 
   /** A max-pooling. */
+  @JsonTypeName("max-pool")
   record MaxPool2D(int size, int stride, int padding) implements LayerSpec {
     /** Checks the fields. */
     public MaxPool2D {
       requireWindow("size", size, stride, padding);
     }
 
-    @Override
-    public String type() {
-      return "max-pool";
-    }
-
-    @Override
-    public Map<String, Object> fields() {
-      return poolFields(size, stride, padding);
+    @JsonCreator
+    private static MaxPool2D read(
+        @JsonProperty(value = "size", required = true) int size,
+        @JsonProperty("stride") Integer stride,
+        @JsonProperty("padding") Integer padding) {
+      return new MaxPool2D(size, or(size, stride), or(0, padding));
     }
 
     @Override
@@ -103,20 +100,19 @@ public sealed interface LayerSpec {
   }
 
   /** An average-pooling. */
+  @JsonTypeName("average-pool")
   record AveragePool2D(int size, int stride, int padding) implements LayerSpec {
     /** Checks the fields. */
     public AveragePool2D {
       requireWindow("size", size, stride, padding);
     }
 
-    @Override
-    public String type() {
-      return "average-pool";
-    }
-
-    @Override
-    public Map<String, Object> fields() {
-      return poolFields(size, stride, padding);
+    @JsonCreator
+    private static AveragePool2D read(
+        @JsonProperty(value = "size", required = true) int size,
+        @JsonProperty("stride") Integer stride,
+        @JsonProperty("padding") Integer padding) {
+      return new AveragePool2D(size, or(size, stride), or(0, padding));
     }
 
     @Override
@@ -126,23 +122,18 @@ public sealed interface LayerSpec {
   }
 
   /** A fully connected layer. */
+  @JsonTypeName("dense")
   record Dense(int units, Initializer initializer) implements LayerSpec {
     /** Checks the fields. */
     public Dense {
       requireBetween(1, "units", units);
     }
 
-    @Override
-    public String type() {
-      return "dense";
-    }
-
-    @Override
-    public Map<String, Object> fields() {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("units", units);
-      fields.put("initializer", initializer.text());
-      return fields;
+    @JsonCreator
+    private static Dense read(
+        @JsonProperty(value = "units", required = true) int units,
+        @JsonProperty("initializer") Initializer initializer) {
+      return new Dense(units, or(Initializer.HE, initializer));
     }
 
     @Override
@@ -155,17 +146,8 @@ public sealed interface LayerSpec {
   }
 
   /** A rectifier. */
+  @JsonTypeName("relu")
   record ReLU() implements LayerSpec {
-    @Override
-    public String type() {
-      return "relu";
-    }
-
-    @Override
-    public Map<String, Object> fields() {
-      return Map.of();
-    }
-
     @Override
     public Layer create(String name, int... inputShape) {
       return new dev.millrace.model.layer.ReLU(name);
@@ -173,22 +155,13 @@ public sealed interface LayerSpec {
   }
 
   /** A dropout. */
-  record Dropout(double rate) implements LayerSpec {
+  @JsonTypeName("dropout")
+  record Dropout(@JsonProperty(required = true) double rate) implements LayerSpec {
     /** Checks the rate. */
     public Dropout {
       if (!(rate >= 0 && rate < 1)) {
         throw new IllegalArgumentException("rate must be in [0, 1), but was " + rate);
       }
-    }
-
-    @Override
-    public String type() {
-      return "dropout";
-    }
-
-    @Override
-    public Map<String, Object> fields() {
-      return Map.of("rate", rate);
     }
 
     @Override
@@ -198,29 +171,16 @@ public sealed interface LayerSpec {
   }
 
   /** A change of shape to a vector. */
+  @JsonTypeName("flatten")
   record Flatten() implements LayerSpec {
-    @Override
-    public String type() {
-      return "flatten";
-    }
-
-    @Override
-    public Map<String, Object> fields() {
-      return Map.of();
-    }
-
     @Override
     public Layer create(String name, int... inputShape) {
       return new dev.millrace.model.layer.Flatten(name);
     }
   }
 
-  private static Map<String, Object> poolFields(int size, int stride, int padding) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("size", size);
-    fields.put("stride", stride);
-    fields.put("padding", padding);
-    return fields;
+  private static <T> T or(T defaultValue, T value) {
+    return value == null ? defaultValue : value;
   }
 
   private static IllegalArgumentException mismatch(String name, String wanted, int... got) {

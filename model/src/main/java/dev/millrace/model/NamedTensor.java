@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -120,7 +118,7 @@ public record NamedTensor(String name, INDArray array) {
 
   /** SHA-256 of the tensors' bytes back to back, in lower-case hexadecimal. */
   public static String sha256(List<NamedTensor> tensors) {
-    MessageDigest digest = newSha256();
+    MessageDigest digest = Sha256.newDigest();
     ByteBuffer chunk = ByteBuffer.allocate(HASH_ELEMENTS * Float.BYTES);
     for (NamedTensor tensor : tensors) {
       int length = tensor.length();
@@ -130,7 +128,7 @@ public record NamedTensor(String name, INDArray array) {
         digest.update(chunk.flip());
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.finish(digest);
   }
 
   private FloatBuffer elements(int from, int count) {
@@ -141,13 +139,5 @@ public record NamedTensor(String name, INDArray array) {
   /** A view of the buffer's remaining bytes, whatever the buffer's own byte order. */
   private static ByteBuffer littleEndian(ByteBuffer buffer) {
     return buffer.slice().order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform must have SHA-256", e);
-    }
   }
 }

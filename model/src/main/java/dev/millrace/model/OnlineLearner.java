@@ -81,8 +81,9 @@ public final class OnlineLearner implements AutoCloseable {
    * @param batch at least one image; every image has a label below {@link #classes}
    * @return mean cross-entropy of the mini-batch before the update, in nats
    * @throws IllegalArgumentException if the batch is empty, or has a wrong shape or label
-   * @throws NonFiniteException if the loss or the gradient is not finite; {@link #state} and
-   *     counters are as before
+   * @throws NonFiniteException if the loss or the gradient is not finite, or a number of {@link
+   *     #state} would not be after the step; state and counters are as before, and the next
+   *     mini-batch may be tried
    * @throws IllegalStateException if the learner is closed
    */
   public double train(ImageBatch batch) {
@@ -99,7 +100,10 @@ public final class OnlineLearner implements AutoCloseable {
     requireFinite("squared gradient norm", Blas.squaredNorm(gradients, gradients.length()), next);
 
     step = next;
-    update.step(next, learningRate(), (float) (1 - average.decayAt(modelStep())));
+    if (!update.step(next, learningRate(), (float) (1 - average.decayAt(modelStep())))) {
+      step = next - 1;
+      throw new NonFiniteException("every weight", "not", next);
+    }
     images += batch.size();
     return loss;
   }

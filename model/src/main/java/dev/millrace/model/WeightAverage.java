@@ -1,7 +1,5 @@
 package dev.millrace.model;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 /**
  * An exponential moving average of a vector: {@code a ← a + (1-d)·(w - a)}.
  *
@@ -13,23 +11,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * @param decay share of the average kept per step, in [0, 1); 0 means the last weights
  */
-record WeightAverage(double decay) {
+public record WeightAverage(double decay) {
 
   private static final long MOST_STEPS = 1_000_000;
 
-  /**
-   * Takes in the weights of one step.
-   *
-   * @param average changed in place
-   * @param values not modified
-   * @param step number of the step, counted from 1
-   */
-  void update(INDArray average, INDArray values, long step) {
-    average.addi(values.sub(average).muli(1 - decayAt(step)));
-  }
-
   /** Share of the average kept over {@code count} steps after {@code step}; none if too many. */
-  double decayOver(long step, long count) {
+  public double decayOver(long step, long count) {
     if (count > MOST_STEPS) {
       return 0;
     }
@@ -40,7 +27,12 @@ record WeightAverage(double decay) {
     return kept;
   }
 
-  double decayAt(long step) {
+  /**
+   * Share of the average kept at one step.
+   *
+   * @param step its number, counted from 1
+   */
+  public double decayAt(long step) {
     return Math.min(decay, (1.0 + step) / (10.0 + step));
   }
 }

@@ -75,6 +75,26 @@ class ArchitectureTest {
             + " 1048576, but was 0",
         "{'type':'conv2d','filters':3,'kernel':3,'padding':3} | layer 0 (conv2d): padding must be at"
             + " least 0 and below kernel 3, but was 3",
+        "{'type':'conv2d','filters':3,'kernel':3,'stride':null} | layer 0 (conv2d): stride must be a"
+            + " value, but was null",
+        "{'type':'conv2d','filters':3,'kernel':3,'padding':null} | layer 0 (conv2d): padding must be"
+            + " a value, but was null",
+        "{'type':'conv2d','filters':3,'kernel':4294967297} | layer 0 (conv2d): kernel must be a"
+            + " whole number, but was 4294967297",
+        "{'type':'conv2d','filters':true,'kernel':3} | layer 0 (conv2d): filters must be a whole"
+            + " number, but was true",
+        "{'type':'conv2d','filters':[3],'kernel':3} | layer 0 (conv2d): filters must be a whole"
+            + " number, but was [3]",
+        "{'type':'conv2d','filters':{'a':1},'kernel':3} | layer 0 (conv2d): filters must be a whole"
+            + " number, but was {'a':1}",
+        "{'type':'dense','units':2,'initializer':7} | layer 0 (dense): initializer must be one of"
+            + " he, glorot, zeros, but was 7",
+        "{'type':'dense','units':2,'initializer':null} | layer 0 (dense): initializer must be a value,"
+            + " but was null",
+        "{'type':'dropout','rate':'0.5'} | layer 0 (dropout): rate must be a number, but was '0.5'",
+        "{'type':'dropout'} | layer 0 (dropout): rate must be given, but was missing",
+        "{'type':7} | layer 0: type must be one of conv2d, max-pool, average-pool, dense, relu,"
+            + " dropout, flatten",
         "{'type':'max-pool','size':2,'strides':2} | layer 0 (max-pool): fields must be among"
             + " padding, size, stride, type, but one was 'strides'",
         "{'type':'dropout','rate':1.0} | layer 0 (dropout): rate must be in [0, 1), but was 1.0",
@@ -107,6 +127,12 @@ class ArchitectureTest {
         "[] | network: must be a JSON object, but was []",
         "{'layers':[]} | network: input must be given, but was missing",
         "{'input':[1,4],'layers':[]} | network: input must be 3 whole numbers, but was [1,4]",
+        "{'input':[1,4.5,4],'layers':[]} | network: input must be a whole number, but was 4.5",
+        "{'input':[1,null,4],'layers':[]} | network: input must be 3 whole numbers, but was"
+            + " [1,null,4]",
+        "{'input':7,'layers':[]} | network: input must be an array, but was 7",
+        "{'input':[1,4,4],'layers':null} | network: layers must be a value, but was null",
+        "{'input':[1,4,4],'layers':'relu'} | network: layers must be an array, but was \"relu\"",
         "{'input':[1,4,4]} | network: layers must be given, but was missing",
         "{'input':[1,4,4],'layers':[]} | network must have at least one layer, but had none",
         "{'input':[0,4,4],'layers':[{'type':'relu'}]} | input's dimensions must be between 1 and"

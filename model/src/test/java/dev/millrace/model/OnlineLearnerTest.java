@@ -191,6 +191,42 @@ class OnlineLearnerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd", "momentum", "rmsprop", "adam"})
+  void stepToInfiniteWeightsLeavesEverythingUntouched(String optimizer) {
+    TrainingSettings settings =
+        SETTINGS.withOptimizer(OptimizerSettings.named(optimizer, LearningRate.constant(1e39)));
+    try (OnlineLearner learner = new OnlineLearner(ToyImages.ARCHITECTURE, settings)) {
+      String before = hash(learner);
+      for (int attempt = 0; attempt < 2; attempt++) {
+        assertThatThrownBy(() -> train(learner, 0, 1))
+            .isInstanceOf(NonFiniteException.class)
+            .hasMessageStartingWith("every weight of step 1 must be finite, but was not");
+      }
+      assertThat(hash(learner)).isEqualTo(before);
+      assertThat(learner.state()).allMatch(NamedTensor::isFinite);
+      assertThat(learner.step()).isZero();
+      assertThat(learner.images()).isZero();
+    }
+  }
+
+  @Test
+  void goesOnAfterARefusedStepAsIfItHadNeverBeenTried() {
+    try (OnlineLearner learner = learner();
+        OnlineLearner undisturbed = learner()) {
+      train(learner, 0, 5);
+      train(undisturbed, 0, 10);
+      for (NamedTensor tensor : learner.state()) {
+        float good = tensor.array().getFloat(0);
+        tensor.array().putScalar(0, Float.POSITIVE_INFINITY);
+        assertThatThrownBy(() -> train(learner, 5, 6)).isInstanceOf(NonFiniteException.class);
+        tensor.array().putScalar(0, good);
+      }
+      train(learner, 5, 10);
+      assertThat(hash(learner)).isEqualTo(hash(undisturbed));
+    }
+  }
+
   private static void assertRefusesStep(OnlineLearner learner, String message) {
     String before = hash(learner);
     assertThatThrownBy(() -> learner.train(ToyImages.batch(16, 5)))

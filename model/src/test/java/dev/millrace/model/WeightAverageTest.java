@@ -3,24 +3,9 @@ package dev.millrace.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.millrace.model.backend.NativeBackend;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 class WeightAverageTest {
-
-  @Test
-  void movesByOneMinusDecay() {
-    NativeBackend.initialize();
-    INDArray average = Nd4j.createFromArray(1.0);
-    INDArray values = Nd4j.createFromArray(2.0);
-    // Long past its start: 1 + 0.1 * (2 - 1) = 1.1, then 1.1 + 0.1 * 0.9 = 1.19.
-    new WeightAverage(0.9).update(average, values, 1_000_000);
-    new WeightAverage(0.9).update(average, values, 1_000_001);
-    assertThat(average.getDouble(0)).isCloseTo(1.19, within(1e-12));
-    assertThat(values.getDouble(0)).isEqualTo(2);
-  }
 
   @Test
   void decayStartsLowAndEndsAtItsSetting() {
@@ -32,10 +17,10 @@ class WeightAverageTest {
   }
 
   @Test
-  void withoutDecayItIsTheLastWeights() {
-    NativeBackend.initialize();
-    INDArray average = Nd4j.createFromArray(1.0);
-    new WeightAverage(0).update(average, Nd4j.createFromArray(2.5), 3);
-    assertThat(average.getDouble(0)).isEqualTo(2.5);
+  void severalStepsKeepTheProductOfWhatEachKeeps() {
+    WeightAverage average = new WeightAverage(0.99);
+    assertThat(average.decayOver(1, 2)).isCloseTo(3 / 12.0 * 4 / 13.0, within(1e-12));
+    assertThat(average.decayOver(5, 0)).isEqualTo(1);
+    assertThat(average.decayOver(0, Long.MAX_VALUE)).isZero();
   }
 }

@@ -114,6 +114,8 @@ final class EvaluateCommand implements Callable<Integer> {
       return new Result(snapshot, measured);
     } catch (IllegalArgumentException e) {
       throw new UserException(selection.name() + " does not fit the model: " + e.getMessage(), e);
+    } catch (ArithmeticException e) {
+      throw new UserException("There is no accuracy to tell: " + e.getMessage(), e);
     }
   }
 

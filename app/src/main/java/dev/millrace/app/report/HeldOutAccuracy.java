@@ -1,6 +1,7 @@
 package dev.millrace.app.report;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.Argmax;
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.Predictor;
 import dev.millrace.model.data.ImageSample;
@@ -22,6 +23,7 @@ public record HeldOutAccuracy(long images, long correct) {
    *
    * @throws IllegalArgumentException if an image is not of the network's shape, or its label is
    *     none of the network's classes
+   * @throws ArithmeticException if the model gives probabilities that are not finite
    */
   public static HeldOutAccuracy of(Snapshot snapshot, ImageSource source) {
     Architecture network = snapshot.architecture();
@@ -30,14 +32,24 @@ public record HeldOutAccuracy(long images, long correct) {
     float[] probabilities = new float[BATCH * classes];
     long images = 0;
     long correct = 0;
+    long unanswered = 0;
     try (Predictor predictor = snapshot.toPredictor()) {
       boolean more = true;
       while (more) {
         more = fill(batch, classes, source);
         predictor.predict(batch, probabilities);
         images += batch.size();
-        correct += countCorrect(batch, probabilities, classes);
+        for (int i = 0; i < batch.size(); i++) {
+          int predicted = Argmax.of(probabilities, i * classes, classes);
+          correct += predicted == batch.label(i) ? 1 : 0;
+          unanswered += predicted == Argmax.NONE ? 1 : 0;
+        }
       }
+    }
+    if (unanswered > 0) {
+      throw new ArithmeticException(
+          "the probabilities that model '%s' of step %d gives must be finite, but those of %d of %d images were not: its training diverged (is the learning rate too high?)"
+              .formatted(snapshot.modelId(), snapshot.step(), unanswered, images));
     }
     return new HeldOutAccuracy(images, correct);
   }
@@ -82,21 +94,5 @@ public record HeldOutAccuracy(long images, long correct) {
           "label of image '%s' must be below %d, the number of classes, but was %d"
               .formatted(sample.id(), classes, sample.label()));
     }
-  }
-
-  private static int countCorrect(ImageBatch batch, float[] probabilities, int classes) {
-    int correct = 0;
-    for (int i = 0; i < batch.size(); i++) {
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        if (probabilities[i * classes + c] > probabilities[i * classes + best]) {
-          best = c;
-        }
-      }
-      if (best == batch.label(i)) {
-        correct++;
-      }
-    }
-    return correct;
   }
 }

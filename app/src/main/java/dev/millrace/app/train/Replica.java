@@ -1,6 +1,7 @@
 package dev.millrace.app.train;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.Argmax;
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.model.data.ImageSample;
@@ -58,7 +59,11 @@ final class Replica {
     return new Trained(correct, loss);
   }
 
-  /** Predicts every {@code count}-th mini-batch of a set; returns how many images it got right. */
+  /**
+   * Predicts every {@code count}-th mini-batch of a set; returns how many images it got right.
+   *
+   * @throws ArithmeticException if a probability is not finite
+   */
   int countCorrect(ImageSet set) {
     int correct = 0;
     for (int first = index * PREDICT_BATCH; first < set.size(); first += count * PREDICT_BATCH) {
@@ -78,13 +83,13 @@ final class Replica {
     int classes = learner.classes();
     int correct = 0;
     for (int i = 0; i < predictBatch.size(); i++) {
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        if (probabilities[i * classes + c] > probabilities[i * classes + best]) {
-          best = c;
-        }
+      int predicted = Argmax.of(probabilities, i * classes, classes);
+      if (predicted == Argmax.NONE) {
+        throw new ArithmeticException(
+            "every probability must be finite, but was not with the weights of step "
+                + learner.step());
       }
-      if (best == predictBatch.label(i)) {
+      if (predicted == predictBatch.label(i)) {
         correct++;
       }
     }

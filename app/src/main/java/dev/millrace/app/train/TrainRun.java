@@ -87,7 +87,7 @@ public final class TrainRun {
               settings.architecture().parameterCount(),
               NamedTensor.sha256(replicas.learners().get(0).predictionWeights()),
               errors));
-    } catch (NonFiniteException e) {
+    } catch (NonFiniteException | ArithmeticException e) {
       throw new UserException(
           String.format(
               "Training with %s diverged: %s. Give a smaller --learning-rate than %s.",

@@ -1,6 +1,7 @@
 package dev.millrace.app.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.millrace.model.Architecture;
@@ -8,6 +9,7 @@ import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -43,6 +45,20 @@ class HeldOutAccuracyTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HeldOutAccuracy.of(snapshot(), source(image("a", 2, 8, 2))))
         .withMessage("label of image 'a' must be below 2, the number of classes, but was 2");
+  }
+
+  @Test
+  void aModelWhoseProbabilitiesAreNotNumbersHasNoAccuracy() {
+    // One weight of class 1, of the first pixel: infinite times an image's zero is NaN.
+    Snapshot snapshot = snapshot();
+    snapshot.data().order(ByteOrder.LITTLE_ENDIAN).putFloat(4, Float.POSITIVE_INFINITY);
+
+    assertThatExceptionOfType(ArithmeticException.class)
+        .isThrownBy(
+            () -> HeldOutAccuracy.of(snapshot, source(image("a", 2, 8, 0), image("b", 2, 8, 1))))
+        .withMessage(
+            "the probabilities that model 'learner-0' of step 1 gives must be finite, but those of 2"
+                + " of 2 images were not: its training diverged (is the learning rate too high?)");
   }
 
   private static Snapshot snapshot() {

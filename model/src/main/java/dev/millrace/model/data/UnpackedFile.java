@@ -1,5 +1,6 @@
 package dev.millrace.model.data;
 
+import dev.millrace.model.Sha256;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -9,9 +10,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -30,7 +28,7 @@ final class UnpackedFile implements Closeable {
   private long bytesRead;
 
   private UnpackedFile(InputStream content, long fileBytes, boolean gzip) {
-    this.in = new DigestInputStream(content, sha256Digest());
+    this.in = new DigestInputStream(content, Sha256.newDigest());
     this.fileBytes = fileBytes;
     this.gzip = gzip;
   }
@@ -99,19 +97,11 @@ final class UnpackedFile implements Closeable {
 
   /** SHA-256 of what was read, in lower-case hexadecimal. To be asked once, at the end. */
   String sha256() {
-    return HexFormat.of().formatHex(in.getMessageDigest().digest());
+    return Sha256.finish(in.getMessageDigest());
   }
 
   @Override
   public void close() throws IOException {
     in.close();
-  }
-
-  private static MessageDigest sha256Digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

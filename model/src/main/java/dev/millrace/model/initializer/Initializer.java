@@ -1,5 +1,6 @@
 package dev.millrace.model.initializer;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.millrace.model.backend.Elements;
 import dev.millrace.model.random.RandomKey;
 import java.util.Locale;
@@ -58,6 +59,7 @@ public enum Initializer {
   }
 
   /** The lower-case name used in network descriptions. */
+  @JsonValue
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,5 +1,6 @@
 package dev.millrace.model.merge;
 
+import dev.millrace.model.WeightAverage;
 import dev.millrace.model.merge.Delta.Position;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ public final class Merger {
   private final float[] weights;
   private final float[] average;
   private final int learners;
-  private final double averageDecay;
+  private final WeightAverage ramp;
   private final Map<String, Entry> entries = new TreeMap<>();
   private double recentDeltas;
   private long steps;
@@ -76,7 +77,7 @@ public final class Merger {
     }
     this.weights = initial.clone();
     this.average = initial.clone();
-    this.averageDecay = averageDecay;
+    this.ramp = new WeightAverage(averageDecay);
     this.learners = learners;
   }
 
@@ -162,11 +163,7 @@ public final class Merger {
   }
 
   private void complete(Entry entry, Delta delta) {
-    double kept = 1;
-    for (long step = steps + 1; step <= steps + delta.steps(); step++) {
-      kept *= Math.min(averageDecay, (1.0 + step) / (10.0 + step));
-    }
-    follow((float) (1 - kept));
+    follow((float) (1 - ramp.decayOver(steps, delta.steps())));
     entry.steps += delta.steps();
     entry.images += delta.images();
     steps += delta.steps();

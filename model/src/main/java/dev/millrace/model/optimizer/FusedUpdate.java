@@ -1,5 +1,6 @@
 package dev.millrace.model.optimizer;
 
+import dev.millrace.model.backend.Blas;
 import dev.millrace.model.backend.FloatMemory;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,11 +10,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link Optimizer#step} does, with a learning rate that the caller gives, and then {@code a ← a +
  * r·(w - a)}; tile by tile in the processor's first cache, allocating nothing.
  *
+ * <p>A step after which a number would be NaN or infinite is not made. The norms of the vectors
+ * show at little cost that a step of usual size is finite; any other is made on trial, with copies
+ * to go back to.
+ *
  * <p>Changes the optimizer's own state vectors. Owns no native memory. Not thread-safe.
  */
 public final class FusedUpdate {
 
   private static final int TILE = 1024;
+
+  /** Vectors and steps shorter than this overflow in no intermediate result of one step. */
+  private static final double SAFE = Float.MAX_VALUE / 1024;
+
   private static final float NEGLIGIBLE = (float) Denormals.NEGLIGIBLE;
 
   private final OptimizerSettings settings;
@@ -21,6 +30,7 @@ public final class FusedUpdate {
   private final FloatMemory gradients;
   private final FloatMemory average;
   private final FloatMemory[] state;
+  private final FloatMemory[] changed; // values, average, state
   private final float[] w = new float[TILE];
   private final float[] g = new float[TILE];
   private final float[] a = new float[TILE];
@@ -51,16 +61,79 @@ public final class FusedUpdate {
     for (int i = 0; i < state.length; i++) {
       state[i] = FloatMemory.of(vectors.get(i).vector());
     }
+    changed = new FloatMemory[2 + state.length];
+    changed[0] = this.values;
+    changed[1] = this.average;
+    System.arraycopy(state, 0, changed, 2, state.length);
   }
 
   /**
-   * Makes one step.
+   * Makes one step, unless a value, the average or the optimizer's state would not be finite.
    *
    * @param step number of this step, counted from 1
    * @param learningRate length of this step
    * @param averageRate share of the way that the average goes towards the new values
+   * @return whether the step was made; if not, all vectors are as before
    */
-  public void step(long step, double learningRate, float averageRate) {
+  public boolean step(long step, double learningRate, float averageRate) {
+    if (isSafe(step, learningRate)) {
+      apply(step, learningRate, averageRate);
+      return true;
+    }
+    float[][] before = new float[changed.length][];
+    for (int i = 0; i < changed.length; i++) {
+      before[i] = new float[values.length()];
+      changed[i].get(0, before[i], 0, before[i].length);
+    }
+    apply(step, learningRate, averageRate);
+    if (isFinite()) {
+      return true;
+    }
+    for (int i = 0; i < changed.length; i++) {
+      changed[i].put(0, before[i], 0, before[i].length);
+    }
+    return false;
+  }
+
+  /** Whether no number can overflow: what the step is made of is short, and so is the step. */
+  private boolean isSafe(long step, double learningRate) {
+    double direction = norm(gradients);
+    for (FloatMemory vector : state) {
+      direction += norm(vector);
+    }
+    double rate = (float) learningRate;
+    double divisor = 1;
+    if (settings instanceof OptimizerSettings.AdamSettings adam) {
+      rate = (float) (learningRate / (1 - Math.pow(adam.beta1(), (double) step)));
+      divisor = Math.min(1, (float) adam.epsilon());
+    } else if (settings instanceof OptimizerSettings.RmsPropSettings rms) {
+      divisor = Math.min(1, (float) rms.epsilon());
+    }
+    // False, too, if one of these is NaN.
+    return norm(values) + norm(average) + direction + rate * direction / divisor < SAFE;
+  }
+
+  /** At least the largest magnitude; infinite or NaN if an element or its square is. */
+  private static double norm(FloatMemory vector) {
+    return Math.sqrt(Blas.squaredNorm(vector, vector.length()));
+  }
+
+  private boolean isFinite() {
+    for (FloatMemory vector : changed) {
+      for (int start = 0; start < vector.length(); start += TILE) {
+        int length = Math.min(TILE, vector.length() - start);
+        vector.get(start, w, 0, length);
+        for (int k = 0; k < length; k++) {
+          if (!Float.isFinite(w[k])) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  private void apply(long step, double learningRate, float averageRate) {
     for (int start = 0; start < values.length(); start += TILE) {
       int length = Math.min(TILE, values.length() - start);
       values.get(start, w, 0, length);

@@ -1,5 +1,6 @@
 package dev.millrace.model.plan;
 
+import dev.millrace.model.Argmax;
 import java.util.Arrays;
 
 /**
@@ -69,16 +70,12 @@ public final class ChunkLoss {
   public void add(float[] logits, int stride, int i, int label, int batchSize) {
     double logSumExp = logSumExp(logits, i, stride);
     loss += logSumExp - logits[label * stride + i];
-    int best = 0;
     for (int k = 0; k < classes; k++) {
       float z = logits[k * stride + i];
       double target = k == label ? 1 : 0;
       gradient[k * stride + i] = (float) ((Math.exp(z - logSumExp) - target) / batchSize);
-      if (z > logits[best * stride + i]) {
-        best = k;
-      }
     }
-    if (best == label) {
+    if (Argmax.of(logits, i, stride, classes) == label) {
       correct++;
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.millrace.model.backend.NativeBackend;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +70,54 @@ class FusedUpdateTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd", "momentum", "rmsprop", "adam"})
+  void stepThatWouldOverflowInTheLastElementChangesNothing(String name) {
+    OptimizerSettings settings = OptimizerSettings.named(name, LearningRate.constant(0.01));
+    INDArray values = random(1);
+    INDArray average = values.dup();
+    INDArray gradients = random(2);
+    try (Optimizer optimizer = settings.create(DataType.FLOAT, LENGTH)) {
+      FusedUpdate update = new FusedUpdate(settings, optimizer, values, gradients, average);
+      assertThat(update.step(1, 0.01, 0.1f)).isTrue();
+      values.putScalar(LENGTH - 1, -Float.MAX_VALUE);
+      gradients.putScalar(LENGTH - 1, 1e3f);
+      List<float[]> before = vectors(values, average, optimizer);
+
+      assertThat(update.step(2, 1e38, 0.1f)).isFalse();
+
+      assertThat(vectors(values, average, optimizer)).containsExactlyElementsOf(before);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd", "momentum", "rmsprop", "adam"})
+  void numbersWhoseSquaresOverflowAreStillMoved(String name) {
+    OptimizerSettings settings = OptimizerSettings.named(name, LearningRate.constant(1e19));
+    INDArray values = random(1).muli(1e21);
+    INDArray average = values.dup();
+    INDArray gradients = random(2);
+    INDArray plainValues = values.dup();
+    INDArray plainAverage = values.dup();
+    try (Optimizer optimizer = settings.create(DataType.FLOAT, LENGTH);
+        Optimizer plain = settings.create(DataType.FLOAT, LENGTH)) {
+      FusedUpdate update = new FusedUpdate(settings, optimizer, values, gradients, average);
+      assertThat(update.step(1, 1e19, 0.1f)).isTrue();
+      plain.step(plainValues, gradients, 1);
+      plainAverage.addi(plainValues.sub(plainAverage).muli(0.1));
+    }
+    assertClose(values.div(1e21), plainValues.div(1e21));
+    assertClose(average.div(1e21), plainAverage.div(1e21));
+  }
+
+  private static List<float[]> vectors(INDArray values, INDArray average, Optimizer optimizer) {
+    List<float[]> vectors = new ArrayList<>();
+    vectors.add(values.toFloatVector());
+    vectors.add(average.toFloatVector());
+    optimizer.state().forEach(state -> vectors.add(state.vector().toFloatVector()));
+    return vectors;
   }
 
   private static INDArray random(long seed) {
