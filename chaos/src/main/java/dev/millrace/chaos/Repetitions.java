@@ -19,8 +19,8 @@ record Repetitions(long rolledBack, List<Pair> pairs, long open) {
   /** A record that repeats one that was committed. */
   record Pair(LoggedRecord committed, LoggedRecord repetition) {
 
-    /** An instance that was stopped repeats what another one committed, and cannot commit it. */
-    private boolean mayBe() {
+    /** It is rolled back, and by an instance that is not the one that committed. */
+    private boolean isAllowed() {
       return repetition.outcome() == Outcome.ABORTED
           && repetition.producerId() != committed.producerId();
     }
@@ -44,9 +44,9 @@ record Repetitions(long rolledBack, List<Pair> pairs, long open) {
     return new Repetitions(rolledBack, List.copyOf(pairs), open);
   }
 
-  /** Returns how many there are that may be. */
+  /** Returns how many of them are allowed: by an instance that was stopped, and rolled back. */
   long repeated() {
-    return pairs.stream().filter(Pair::mayBe).count();
+    return pairs.stream().filter(Pair::isAllowed).count();
   }
 
   /**
@@ -60,7 +60,7 @@ record Repetitions(long rolledBack, List<Pair> pairs, long open) {
     if (open > 0) {
       problems.add(open + " predictions are in transactions that have not ended");
     }
-    List<Pair> wrong = pairs.stream().filter(pair -> !pair.mayBe()).toList();
+    List<Pair> wrong = pairs.stream().filter(pair -> !pair.isAllowed()).toList();
     if (!wrong.isEmpty()) {
       problems.add(
           wrong.size()
@@ -70,7 +70,7 @@ record Repetitions(long rolledBack, List<Pair> pairs, long open) {
     }
     long transactions =
         pairs.stream()
-            .filter(Pair::mayBe)
+            .filter(Pair::isAllowed)
             .map(pair -> pair.repetition().transaction())
             .distinct()
             .count();

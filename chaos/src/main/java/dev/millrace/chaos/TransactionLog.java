@@ -17,8 +17,8 @@ import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 
 /**
- * Reads a partition from the broker's segment files: consumers see neither producer ids nor the
- * records that end a transaction. All transactional producers' records are there, in their order.
+ * The log of a partition, read from the broker's segment files: consumers see neither producer ids
+ * nor the markers that end a transaction.
  */
 final class TransactionLog {
 
@@ -83,7 +83,7 @@ final class TransactionLog {
   private void end(RecordBatch batch) {
     Integer transaction = open.remove(batch.producerId());
     if (transaction == null) {
-      return; // it wrote to other partitions only
+      return; // of a transaction that wrote to other partitions only
     }
     ControlRecordType type = ControlRecordType.parse(batch.iterator().next().key());
     outcomes.set(
