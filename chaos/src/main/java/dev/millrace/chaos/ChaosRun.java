@@ -75,6 +75,7 @@ final class ChaosRun {
         verification.missing(),
         verification.duplicated(),
         verification.rolledBack(),
+        verification.repeated(),
         problems);
   }
 
@@ -160,6 +161,10 @@ final class ChaosRun {
         });
   }
 
+  private int stops() {
+    return (int) recoveries.stream().filter(it -> it.kind() == FaultKind.TAKEOVER).count();
+  }
+
   /** Learns from the same images without faults, with other topics on the same broker. */
   private TopicContents learnUndisturbed(Lab lab, int images) {
     Topics topics = Topics.withPrefix(UNDISTURBED + "-");
@@ -181,7 +186,8 @@ final class ChaosRun {
     List<ConsumerRecord<String, Prediction>> predictions = disturbed.predictions();
     verification.checkImages(ids, seed);
     verification.checkPredictions(ids, predictions);
-    verification.checkReplays(predictions, disturbed.predictionsUncommitted());
+    verification.checkRepetitions(
+        predictions, TransactionLog.read(lab.partition(TOPICS.predictions().name())), stops());
     verification.checkTraining(disturbed.training(), images);
     verification.checkDeadLetters(junk, disturbed.deadLetters());
     TopicContents undisturbed = learnUndisturbed(lab, images);

@@ -153,6 +153,11 @@ final class Lab implements AutoCloseable {
     return directory.resolve(name);
   }
 
+  /** Returns the broker's directory of a topic's first partition. */
+  Path partition(String topic) {
+    return path("broker").resolve("kafka-logs").resolve(topic + "-0");
+  }
+
   private JavaProcess start(String name, Map<String, String> environment, String... arguments) {
     return start(name, environment, List.of(arguments));
   }

@@ -47,6 +47,7 @@ final class Report {
         .row("Predictions missing", sum(SeedResult::missing))
         .row("Predictions duplicated", sum(SeedResult::duplicated))
         .row("Predictions rolled back, then made again", sum(SeedResult::rolledBack))
+        .row("Predictions repeated and rolled back by stopped instances", sum(SeedResult::repeated))
         .row(
             "Model and accuracy as undisturbed, all checks passed", good + " of " + results.size());
   }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param missing how many of them have no prediction
  * @param duplicated how many predictions there are beyond one for each image
  * @param rolledBack how many predictions were rolled back by faults, and made again
+ * @param repeated how many predictions instances that had been stopped repeated and rolled back
  * @param problems what is wrong; empty when all is as it must be
  */
 record SeedResult(
@@ -21,6 +22,7 @@ record SeedResult(
     long missing,
     long duplicated,
     long rolledBack,
+    long repeated,
     List<String> problems) {
 
   /** One fault, and the milliseconds until predictions flowed again. */

@@ -47,11 +47,6 @@ final class TopicContents {
     return read(topics.predictions(), COMMITTED);
   }
 
-  /** Returns the predictions, also those that were rolled back. */
-  List<ConsumerRecord<String, Prediction>> predictionsUncommitted() {
-    return read(topics.predictions(), "read_uncommitted");
-  }
-
   List<TrainingStep> training() {
     return read(topics.training(), COMMITTED).stream().map(ConsumerRecord::value).toList();
   }

@@ -28,6 +28,7 @@ final class Verification {
   private long missing;
   private long duplicated;
   private long rolledBack;
+  private long repeated;
 
   /** Returns what is wrong; empty when nothing is. */
   List<String> problems() {
@@ -47,6 +48,11 @@ final class Verification {
   /** Returns how many predictions were rolled back, and made again. */
   long rolledBack() {
     return rolledBack;
+  }
+
+  /** Returns how many predictions repeated one that was committed, and were rolled back. */
+  long repeated() {
+    return repeated;
   }
 
   /** The feeder sent the digits of {@code seed}, each once and in their order. */
@@ -88,25 +94,26 @@ final class Verification {
     }
   }
 
-  /** What was committed is not made again: a restart goes on behind the last commit. */
-  void checkReplays(
-      List<ConsumerRecord<String, Prediction>> committed,
-      List<ConsumerRecord<String, Prediction>> all) {
-    Set<Long> offsets = new HashSet<>();
-    committed.forEach(record -> offsets.add(record.offset()));
-    Set<String> done = new HashSet<>();
-    long again = 0;
-    for (ConsumerRecord<String, Prediction> record : all) {
-      again += done.contains(record.key()) ? 1 : 0;
-      if (offsets.contains(record.offset())) {
-        done.add(record.key());
-      } else {
-        rolledBack++;
-      }
+  /**
+   * An image that has a committed prediction is not predicted again, with one exception: an
+   * instance that is stopped while another takes over may, when it goes on, predict what it had in
+   * hand, in one transaction that is rolled back.
+   *
+   * @param committed what readers of committed records get
+   * @param log all records of the same partition
+   * @param stops how often an instance was stopped while another took over
+   */
+  void checkRepetitions(
+      List<ConsumerRecord<String, Prediction>> committed, List<LoggedRecord> log, int stops) {
+    List<Long> readable = committed.stream().map(ConsumerRecord::offset).toList();
+    if (!readable.equals(
+        log.stream().filter(LoggedRecord::isCommitted).map(LoggedRecord::offset).toList())) {
+      problems.add("readers of committed records get others than the log holds");
     }
-    if (again > 0) {
-      problems.add(again + " images were predicted again after their prediction was committed");
-    }
+    Repetitions repetitions = Repetitions.in(log);
+    rolledBack = repetitions.rolledBack();
+    repeated = repetitions.repeated();
+    problems.addAll(repetitions.problems(stops));
   }
 
   /** There is one record per mini-batch, and steps have no gap. */

@@ -24,8 +24,8 @@ class ReportTest {
     String report =
         new Report(
                 List.of(
-                    new SeedResult(1, List.of(kill, kill), 1000, 0, 0, 7, List.of()),
-                    new SeedResult(2, List.of(kill), 500, 3, 1, 0, List.of("3 are missing"))))
+                    new SeedResult(1, List.of(kill, kill), 1000, 0, 0, 7, 2, List.of()),
+                    new SeedResult(2, List.of(kill), 500, 3, 1, 0, 0, List.of("3 are missing"))))
             .toString();
 
     assertThat(report)
@@ -33,6 +33,8 @@ class ReportTest {
         .containsPattern("Images sent +1,500")
         .containsPattern("missing +3")
         .containsPattern("duplicated +1")
+        .containsPattern("made again +7")
+        .containsPattern("stopped instances +2")
         .contains("1 of 2");
   }
 }

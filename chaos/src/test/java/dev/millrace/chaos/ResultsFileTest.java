@@ -30,6 +30,6 @@ class ResultsFileTest {
 
   private static SeedResult result(long seed, List<String> problems) {
     return new SeedResult(
-        seed, List.of(new SeedResult.Recovery(FaultKind.PAUSE, 1500)), 10, 1, 2, 3, problems);
+        seed, List.of(new SeedResult.Recovery(FaultKind.PAUSE, 1500)), 10, 1, 2, 3, 4, problems);
   }
 }

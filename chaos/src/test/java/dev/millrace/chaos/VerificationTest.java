@@ -2,6 +2,7 @@ package dev.millrace.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.chaos.LoggedRecord.Outcome;
 import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.Prediction;
@@ -25,7 +26,7 @@ class VerificationTest {
     List<ConsumerRecord<String, Prediction>> predictions = predictions(ids);
     verification.checkImages(ids, 5);
     verification.checkPredictions(ids, predictions);
-    verification.checkReplays(predictions, predictions);
+    verification.checkRepetitions(predictions, log(predictions), 0);
     verification.checkTraining(steps(1, 2), 64);
     verification.checkDeadLetters(List.of("junk-0"), List.of("junk-0"));
     verification.checkAccuracy(accuracy(0.5), accuracy(0.5));
@@ -75,18 +76,27 @@ class VerificationTest {
   }
 
   @Test
-  void tellsARollbackFromAReplayOfWhatWasCommitted() {
-    List<String> ids = ids(2);
-    List<ConsumerRecord<String, Prediction>> committed =
-        List.of(prediction(0, ids.get(0)), prediction(2, ids.get(1)));
-    verification.checkReplays(
-        committed, List.of(committed.get(0), prediction(1, ids.get(1)), committed.get(1)));
+  void findsThatReadersGetOthersThanTheLogHolds() {
+    List<ConsumerRecord<String, Prediction>> predictions = predictions(ids(2));
+    verification.checkRepetitions(predictions, log(predictions.subList(0, 1)), 0);
+    verification.checkRepetitions(predictions, List.of(), 0);
+
+    assertThat(verification.problems()).hasSize(2);
+  }
+
+  @Test
+  void countsWhatWasRolledBackAndWhatAStoppedInstanceRepeated() {
+    verification.checkRepetitions(
+        List.of(prediction(1, "a")),
+        List.of(
+            new LoggedRecord(0, "a", 1, 0, Outcome.ABORTED),
+            new LoggedRecord(1, "a", 2, 1, Outcome.COMMITTED),
+            new LoggedRecord(2, "a", 1, 2, Outcome.ABORTED)),
+        1);
+
     assertThat(verification.problems()).isEmpty();
     assertThat(verification.rolledBack()).isEqualTo(1);
-
-    verification.checkReplays(
-        committed, List.of(committed.get(0), prediction(1, ids.get(0)), committed.get(1)));
-    assertThat(verification.problems()).hasSize(1);
+    assertThat(verification.repeated()).isEqualTo(1);
   }
 
   @Test
@@ -127,6 +137,12 @@ class VerificationTest {
         offset,
         id,
         new Prediction(id, 1, List.of(1f), 1, true, 0L, "learner-0", Instant.EPOCH));
+  }
+
+  private static List<LoggedRecord> log(List<ConsumerRecord<String, Prediction>> committed) {
+    return committed.stream()
+        .map(it -> new LoggedRecord(it.offset(), it.key(), 1, 0, Outcome.COMMITTED))
+        .toList();
   }
 
   private static List<TrainingStep> steps(long... steps) {
