@@ -25,8 +25,9 @@ import org.apache.kafka.streams.Topology;
  * @param sharedTasks how many tasks serve all learners, and need threads of their own: a consumer
  *     fetches from a broker only after what it has from it is used up, so that deltas wait for
  *     images where a learner and the merger share one
+ * @param maxDeadLetterBytes the largest dead letter that its topic takes
  */
-record RunTopology(Topology topology, int partitions, int sharedTasks) {
+record RunTopology(Topology topology, int partitions, int sharedTasks, int maxDeadLetterBytes) {
 
   private static final int MOST_THREADS_PER_CORE = 4;
 
@@ -36,7 +37,8 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
   /**
    * Builds the topology, and creates the internal topic that Kafka Streams does not create.
    *
-   * @throws dev.millrace.app.error.UserException if the instance may not start in its role
+   * @throws dev.millrace.app.error.UserException if the instance may not start in its role, or a
+   *     topic that exists has settings that would lose what it needs or refuse what it writes
    */
   static RunTopology build(
       KafkaSettings kafka,
@@ -50,8 +52,12 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
       if (run.role() == Role.PREDICT) {
         NewestModel newest = new NewestModel();
         registry.reportModelInUse(newest::takenAt);
+        Topology topology = PredictingTopology.build(topics, run.learning(), newest);
         return new RunTopology(
-            PredictingTopology.build(topics, run.learning(), newest), partitions, 0);
+            topology,
+            partitions,
+            0,
+            TopicCheck.maxDeadLetterBytes(cluster, kafka, topics, run, topology, Optional.empty()));
       }
       IntToLongFunction answers =
           before.isEmpty()
@@ -61,7 +67,11 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
       Topology topology =
           MillraceTopology.build(
               topics, merging, answers, run.learning(), run.measuring(), registry, observer);
-      return new RunTopology(topology, partitions, merging.isPresent() ? SHARED_TASKS : 0);
+      return new RunTopology(
+          topology,
+          partitions,
+          merging.isPresent() ? SHARED_TASKS : 0,
+          TopicCheck.maxDeadLetterBytes(cluster, kafka, topics, run, topology, merging));
     }
   }
 

@@ -50,8 +50,8 @@ public final class StreamRunner implements AutoCloseable {
    * Starts the application. Its topics must exist.
    *
    * @param observer takes note of what the application does
-   * @throws UserException if a setting takes away what the application promises, or another
-   *     instance runs with the same state directory
+   * @throws UserException if a setting, of the application or of a topic, takes away what the
+   *     application promises, or another instance runs with the same state directory
    * @throws org.apache.kafka.common.KafkaException if a setting is wrong
    */
   public StreamRunner(
@@ -62,6 +62,7 @@ public final class StreamRunner implements AutoCloseable {
     try {
       RunTopology built = RunTopology.build(kafka, topics, run, registry, observer);
       properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, String.valueOf(built.threads(run)));
+      properties.put(DeadLetter.MAX_BYTES_CONFIG, built.maxDeadLetterBytes());
       streams = streams(properties, built.topology(), run);
     } catch (RuntimeException e) {
       instance.close();

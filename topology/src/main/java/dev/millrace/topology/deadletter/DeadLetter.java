@@ -56,6 +56,9 @@ public final class DeadLetter {
   /** Setting whose value is the {@link StreamObserver} that dead letters are reported to. */
   public static final String OBSERVER_CONFIG = "millrace.observer";
 
+  /** Setting whose value, an Integer, is the largest record that the dead-letter topic takes. */
+  public static final String MAX_BYTES_CONFIG = "millrace.dead.letter.max.bytes";
+
   static final int MAX_MESSAGE_CHARS = 1000;
 
   private static final String REASON_PREFIX = "__streams.errors.";
@@ -76,8 +79,8 @@ public final class DeadLetter {
   }
 
   /**
-   * Returns what makes dead letters under the application's settings: its topic, and a producer's
-   * largest request if that is smaller than {@link #MAX_BYTES}.
+   * Returns what makes dead letters under the application's settings: its topic, and what that
+   * takes, or a producer's largest request, if one is smaller than {@link #MAX_BYTES}.
    */
   static DeadLetter configured(Map<String, ?> configs) {
     String key = StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG;
@@ -87,9 +90,9 @@ public final class DeadLetter {
     String plain = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
     Object prefixed = configs.get(StreamsConfig.producerPrefix(plain));
     Object request = prefixed == null ? configs.get(plain) : prefixed;
-    return new DeadLetter(
-        topic,
-        request == null ? MAX_BYTES : Math.min(MAX_BYTES, Integer.parseInt(request.toString())));
+    int taken = configs.get(MAX_BYTES_CONFIG) instanceof Integer bytes ? bytes : MAX_BYTES;
+    int sent = request == null ? MAX_BYTES : Integer.parseInt(request.toString());
+    return new DeadLetter(topic, Math.min(MAX_BYTES, Math.min(taken, sent)));
   }
 
   /** Returns whom the application's settings tell to report to. */

@@ -96,6 +96,10 @@ class DeadLetterTest {
             "100000"));
     assertKeepsTo(
         DeadLetter.MAX_BYTES, Map.of(topic, "dead-letters", "max.request.size", "5000000"));
+    assertKeepsTo(100_000, Map.of(topic, "dead-letters", DeadLetter.MAX_BYTES_CONFIG, 100_000));
+    assertKeepsTo(
+        DeadLetter.MAX_BYTES,
+        Map.of(topic, "dead-letters", DeadLetter.MAX_BYTES_CONFIG, 5_000_000));
   }
 
   private void assertKeepsTo(int maxBytes, Map<String, Object> configs) {
