@@ -44,6 +44,7 @@ final class DashboardCommand implements Callable<Integer> {
     StopSignal stop = MillraceCommand.of(spec).stop();
     KafkaSettings kafka = application.addTo(kafkaOptions.builder()).build();
     Topics topics = kafkaOptions.topics();
+    String id = application.id(kafka);
     try (Cluster cluster = Cluster.connect(kafka)) {
       new TopicAdmin(cluster)
           .require(
@@ -54,8 +55,7 @@ final class DashboardCommand implements Callable<Integer> {
               topics.model(),
               topics.deadLetters());
     }
-    DashboardSettings settings =
-        new DashboardSettings(ApplicationOptions.id(kafka), testImages(output), web.hosts());
+    DashboardSettings settings = new DashboardSettings(id, testImages(output), web.hosts());
     stop.defer();
     try (WebServer server = web.start()) {
       Dashboard dashboard = Dashboard.serve(server, kafka, topics, settings);

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options of every command that talks to a Kafka broker. */
@@ -23,7 +24,10 @@ import picocli.CommandLine.Spec;
     })
 final class KafkaOptions {
 
+  private static final String TOPIC_PREFIX_OPTION = "--topic-prefix";
   private static final String TOPIC_PREFIX_VARIABLE = "MILLRACE_TOPIC_PREFIX";
+  private static final int LONGEST_NAME =
+      Topics.withPrefix("").all().stream().mapToInt(topic -> topic.name().length()).max().orElse(0);
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -38,7 +42,7 @@ final class KafkaOptions {
   private String bootstrapServers;
 
   @Option(
-      names = "--topic-prefix",
+      names = TOPIC_PREFIX_OPTION,
       paramLabel = "PREFIX",
       description = "Put before every topic's name; " + TOPIC_PREFIX_VARIABLE + " unless given.")
   private String topicPrefix;
@@ -55,13 +59,19 @@ final class KafkaOptions {
       description = "Any Kafka setting; may be repeated.")
   private Map<String, String> set = new LinkedHashMap<>();
 
+  private KafkaSettings settings;
+
   /**
    * Returns the Kafka settings, joined from all places they can be given in.
    *
-   * @throws dev.millrace.app.error.UserException if the {@code --config} file cannot be read
+   * @throws dev.millrace.app.error.UserException if the {@code --config} file cannot be read, or a
+   *     setting's name looks like a typing error
    */
   KafkaSettings settings() {
-    return builder().build();
+    if (settings == null) {
+      settings = builder().build();
+    }
+    return settings;
   }
 
   /** Returns the same before they are joined, for a command that has more options of its own. */
@@ -77,11 +87,22 @@ final class KafkaOptions {
     return builder;
   }
 
-  /** Returns the topics under the prefix that was given. */
+  /**
+   * Returns the topics under the prefix that was given.
+   *
+   * @throws ParameterException if no topic can have such a name
+   */
   Topics topics() {
-    return Topics.withPrefix(
-        topicPrefix != null
-            ? topicPrefix
-            : MillraceCommand.of(command).environment().getOrDefault(TOPIC_PREFIX_VARIABLE, ""));
+    String source = topicPrefix == null ? TOPIC_PREFIX_VARIABLE : TOPIC_PREFIX_OPTION;
+    String prefix =
+        topicPrefix == null
+            ? MillraceCommand.of(command).environment().getOrDefault(TOPIC_PREFIX_VARIABLE, "")
+            : topicPrefix;
+    TopicNames.problemOfPrefix(prefix, LONGEST_NAME)
+        .ifPresent(
+            problem -> {
+              throw new ParameterException(command.commandLine(), source + ' ' + problem);
+            });
+    return Topics.withPrefix(prefix);
   }
 }

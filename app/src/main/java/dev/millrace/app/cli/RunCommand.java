@@ -151,7 +151,7 @@ final class RunCommand implements Callable<Integer> {
             server,
             kafka,
             topics,
-            new DashboardSettings(ApplicationOptions.id(kafka), Optional.empty(), web.hosts()));
+            new DashboardSettings(application.id(kafka), Optional.empty(), web.hosts()));
   }
 
   KafkaSettings kafkaSettings() {
@@ -169,7 +169,7 @@ final class RunCommand implements Callable<Integer> {
     LearnerSettings learning = learnerOptions.learning();
     Path defaultState = Path.of(System.getProperty("user.home"), ".millrace", "state");
     return new RunSettings(
-        ApplicationOptions.id(kafka),
+        application.id(kafka),
         Path.of(kafka.get(StreamsConfig.STATE_DIR_CONFIG, defaultState.toString())),
         threads(kafka.get(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "")),
         learning,

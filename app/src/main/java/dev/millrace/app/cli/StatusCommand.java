@@ -48,10 +48,10 @@ final class StatusCommand implements Callable<Integer> {
     Output output = outputOptions.output();
     KafkaSettings kafka = application.addTo(kafkaOptions.builder()).build();
     Topics topics = kafkaOptions.topics();
+    String id = application.id(kafka);
     StreamPosition position;
     try (Cluster cluster = Cluster.connect(kafka)) {
       new TopicAdmin(cluster).require(topics.images(), topics.training(), topics.model());
-      String id = ApplicationOptions.id(kafka);
       position = StreamPosition.read(cluster, topics, id);
       if (position.imagesCommitted() == 0) {
         new GroupAdmin(cluster).requireApplication(id);
@@ -59,7 +59,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     List<Snapshot> snapshots = NewestSnapshots.read(kafka, topics);
     List<TrainingStep> learners = LearnerFigures.read(kafka, topics);
-    output.text(offsets(position, kafka).toString());
+    output.text(offsets(position, id, kafka.bootstrapServers()).toString());
     output.text("");
     output.text(
         snapshots.isEmpty() ? "No snapshot has been published yet." : models(snapshots).toString());
@@ -74,10 +74,10 @@ final class StatusCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static Table offsets(StreamPosition position, KafkaSettings kafka) {
+  private static Table offsets(StreamPosition position, String id, String bootstrapServers) {
     Table table =
         new Table(
-            "Application '" + ApplicationOptions.id(kafka) + "' at " + kafka.bootstrapServers(),
+            "Application '" + id + "' at " + bootstrapServers,
             "Partition",
             "Images",
             "Committed",

@@ -1,7 +1,5 @@
 package dev.millrace.app.config;
 
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -25,16 +23,6 @@ record ClientKind(String prefix, Set<String> names) {
   static final ClientKind CONSUMER =
       new ClientKind(StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.configNames());
 
-  private static final List<String> PREFIXES =
-      List.of(
-          StreamsConfig.ADMIN_CLIENT_PREFIX,
-          StreamsConfig.PRODUCER_PREFIX,
-          StreamsConfig.CONSUMER_PREFIX,
-          StreamsConfig.MAIN_CONSUMER_PREFIX,
-          StreamsConfig.RESTORE_CONSUMER_PREFIX,
-          StreamsConfig.GLOBAL_CONSUMER_PREFIX,
-          StreamsConfig.TOPIC_PREFIX);
-
   /**
    * Returns the properties for a client of this kind: a key with its prefix goes before the same
    * key without one, and that before {@code defaults}. A key that only other clients know is left
@@ -43,11 +31,10 @@ record ClientKind(String prefix, Set<String> names) {
   Properties properties(Map<String, String> values, Map<String, String> defaults) {
     Properties properties = new Properties();
     properties.putAll(defaults);
-    Set<String> known = knownToAny();
     values.forEach(
         (key, value) -> {
-          boolean prefixed = PREFIXES.stream().anyMatch(key::startsWith);
-          if (!prefixed && (names.contains(key) || !known.contains(key))) {
+          boolean prefixed = SettingNames.hasPrefix(key);
+          if (!prefixed && (names.contains(key) || !SettingNames.PLAIN.contains(key))) {
             properties.put(key, value);
           }
         });
@@ -58,13 +45,5 @@ record ClientKind(String prefix, Set<String> names) {
           }
         });
     return properties;
-  }
-
-  private static Set<String> knownToAny() {
-    Set<String> known = new HashSet<>(StreamsConfig.configDef().names());
-    for (ClientKind kind : List.of(ADMIN, PRODUCER, CONSUMER)) {
-      known.addAll(kind.names);
-    }
-    return known;
   }
 }

@@ -27,6 +27,12 @@ final class EnvironmentSettings {
     return settings;
   }
 
+  /** Returns the variable that sets a key. */
+  static String variable(String key) {
+    return PREFIX
+        + key.replace("_", "__").replace("-", "___").replace('.', '_').toUpperCase(Locale.ROOT);
+  }
+
   private static String key(String name) {
     return name.toLowerCase(Locale.ROOT)
         .replace("___", "-")

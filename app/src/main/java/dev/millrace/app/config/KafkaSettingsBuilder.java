@@ -6,16 +6,24 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects Kafka settings from where users give them, and joins them in the order that {@link
  * KafkaSettings} documents, whatever the order of the calls.
  */
 public final class KafkaSettingsBuilder {
+
+  private static final Logger log = LoggerFactory.getLogger(KafkaSettingsBuilder.class);
 
   /** Where a broker is looked for when nothing says otherwise. */
   public static final String DEFAULT_BOOTSTRAP_SERVERS = "127.0.0.1:9092";
@@ -68,9 +76,11 @@ public final class KafkaSettingsBuilder {
   }
 
   /**
-   * Returns the joined settings, with what {@link References} refer to.
+   * Returns the joined settings, with what {@link References} refer to. Warns of those that no
+   * client of Kafka knows: they may be for a class that another setting plugs in.
    *
-   * @throws UserException if one refers to what is not there
+   * @throws UserException if the name of one looks like a typing error, or its value refers to what
+   *     is not there
    * @throws org.apache.kafka.common.config.ConfigException if a file of secrets cannot be read
    */
   public KafkaSettings build() {
@@ -80,6 +90,39 @@ public final class KafkaSettingsBuilder {
     values.putAll(EnvironmentSettings.of(variables));
     values.putAll(set);
     values.putAll(options);
+    checkNames(values.keySet());
     return new KafkaSettings(References.resolve(values, variables));
+  }
+
+  private void checkNames(Set<String> keys) {
+    List<String> unknown = new ArrayList<>();
+    for (String key : keys) {
+      if (SettingNames.isKnown(key)) {
+        continue;
+      }
+      String given = "'" + key + "' (" + place(key) + ")";
+      Optional<String> meant = SettingNames.meant(key);
+      if (meant.isPresent()) {
+        throw new UserException(
+            "Kafka has no setting " + given + ": did you mean '" + meant.get() + "'?");
+      }
+      unknown.add(given);
+    }
+    if (!unknown.isEmpty()) {
+      log.warn(
+          "No client of Kafka has a setting {}: without effect, unless a class that another setting"
+              + " names reads it",
+          String.join(", ", unknown));
+    }
+  }
+
+  /** Returns the place whose value of a key wins, of those that may hold unknown keys. */
+  private String place(String key) {
+    if (set.containsKey(key)) {
+      return "--set";
+    }
+    return EnvironmentSettings.of(variables).containsKey(key)
+        ? "variable " + EnvironmentSettings.variable(key)
+        : "--config";
   }
 }

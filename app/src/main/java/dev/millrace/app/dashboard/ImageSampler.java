@@ -1,7 +1,9 @@
 package dev.millrace.app.dashboard;
 
 import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.kafka.ByteConsumer;
 import dev.millrace.app.kafka.Cluster;
+import dev.millrace.app.output.RateMeter;
 import dev.millrace.app.report.StreamPosition;
 import dev.millrace.schemas.Image;
 import dev.millrace.topology.Topics;
@@ -15,7 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ final class ImageSampler implements AutoCloseable {
   private final Cluster cluster;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Long> next = new HashMap<>();
-  private final Throughput throughput = new Throughput();
+  private final RateMeter throughput = new RateMeter(Duration.ofSeconds(2));
 
   ImageSampler(KafkaSettings kafka, Topics topics, StreamModel model, String applicationId) {
     this.topics = topics;
@@ -47,34 +48,17 @@ final class ImageSampler implements AutoCloseable {
     this.applicationId = applicationId;
     cluster = Cluster.connect(kafka);
     try {
-      consumer = open(kafka, topics.images().name());
+      consumer =
+          ByteConsumer.open(
+              kafka,
+              List.of(topics.images().name()),
+              Map.of(
+                  ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                  "256",
+                  ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                  String.valueOf(256 << 10)));
     } catch (RuntimeException e) {
       cluster.close();
-      throw e;
-    }
-  }
-
-  private static KafkaConsumer<byte[], byte[]> open(KafkaSettings kafka, String topic) {
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            kafka.consumer(
-                Map.of(
-                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "256",
-                    ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(256 << 10),
-                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false")),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    try {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      return consumer;
-    } catch (RuntimeException e) {
-      consumer.close();
       throw e;
     }
   }
@@ -84,7 +68,7 @@ final class ImageSampler implements AutoCloseable {
     StreamPosition position = StreamPosition.read(cluster, topics, applicationId);
     model.setPosition(
         position,
-        throughput.update(position.imagesCommitted(), System.nanoTime()),
+        throughput.update(position.imagesCommitted()).orElse(0),
         System.currentTimeMillis());
     position.committed().forEach(this::follow);
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {

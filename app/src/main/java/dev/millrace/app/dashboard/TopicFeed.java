@@ -1,6 +1,7 @@
 package dev.millrace.app.dashboard;
 
 import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.kafka.ByteConsumer;
 import dev.millrace.app.watch.DeadLetterCause;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.topology.Topic;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -20,7 +22,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,20 +61,20 @@ final class TopicFeed implements AutoCloseable {
     this.model = model;
     this.questions = questions;
     this.onSnapshot = onSnapshot;
-    consumer = open(kafka);
+    consumer =
+        ByteConsumer.open(
+            kafka,
+            List.of(
+                topics.predictions().name(),
+                topics.training().name(),
+                topics.accuracy().name(),
+                topics.model().name(),
+                topics.deadLetters().name()),
+            Map.of(
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000"));
     try {
-      List<TopicPartition> all =
-          List.<Topic<?, ?>>of(
-                  topics.predictions(),
-                  topics.training(),
-                  topics.accuracy(),
-                  topics.model(),
-                  topics.deadLetters())
-              .stream()
-              .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(all);
+      Set<TopicPartition> all = consumer.assignment();
       Map<TopicPartition, Long> begin = consumer.beginningOffsets(all);
       Map<TopicPartition, Long> end = consumer.endOffsets(all);
       for (TopicPartition partition : all) {
@@ -87,19 +88,6 @@ final class TopicFeed implements AutoCloseable {
       consumer.close();
       throw e;
     }
-  }
-
-  static KafkaConsumer<byte[], byte[]> open(KafkaSettings kafka) {
-    return new KafkaConsumer<>(
-        kafka.consumer(
-            Map.of(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false")),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
   }
 
   /** Returns how many of the newest records are read of what is there already. */

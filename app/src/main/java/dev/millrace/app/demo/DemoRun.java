@@ -7,6 +7,7 @@ import dev.millrace.app.feed.ImageFeeder;
 import dev.millrace.app.feed.UnsentSource;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Progress;
+import dev.millrace.app.output.RateMeter;
 import dev.millrace.app.report.NewestSnapshots;
 import dev.millrace.app.report.SentImages;
 import dev.millrace.model.data.ImageSet;
@@ -111,7 +112,7 @@ public final class DemoRun {
                       asked.incrementAndGet();
                     }),
                 () -> asked.get() - answered.get())) {
-      Rate rate = new Rate();
+      RateMeter rate = new RateMeter(Duration.ofSeconds(1));
       AtomicLong toScore = new AtomicLong(Long.MAX_VALUE);
       return feedUntil(
           source,

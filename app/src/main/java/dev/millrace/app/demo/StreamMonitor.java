@@ -1,6 +1,7 @@
 package dev.millrace.app.demo;
 
 import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.kafka.ByteConsumer;
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
@@ -16,8 +17,6 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * What the output topics have said since their beginning: what became of the demo's own images, and
@@ -40,27 +39,15 @@ final class StreamMonitor implements AutoCloseable {
   StreamMonitor(KafkaSettings settings, Topics topics) {
     this.topics = topics;
     consumer =
-        new KafkaConsumer<>(
-            settings.consumer(
-                Map.of(
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000")),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    try {
-      List<TopicPartition> partitions =
-          List.<Topic<?, ?>>of(
-                  topics.predictions(), topics.training(), topics.accuracy(), topics.deadLetters())
-              .stream()
-              .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-    } catch (RuntimeException e) {
-      consumer.close();
-      throw e;
-    }
+        ByteConsumer.open(
+            settings,
+            List.of(
+                topics.predictions().name(),
+                topics.training().name(),
+                topics.accuracy().name(),
+                topics.deadLetters().name()),
+            Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000"));
+    consumer.seekToBeginning(consumer.assignment());
   }
 
   /** Says which images are the demo's own to test with; they have not been sent yet. */

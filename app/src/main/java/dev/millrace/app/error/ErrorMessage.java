@@ -4,17 +4,19 @@ import dev.millrace.app.broker.EmbeddedBrokerException;
 import dev.millrace.model.data.DataException;
 import dev.millrace.model.plan.KernelChoiceException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 
 /**
- * The one line that a user reads about a failure. Three kinds are told apart: what the user can
- * mend ({@link UserException}, broken data, a taken port, a wrong choice of kernels, a refused
- * Kafka setting), what the broker refused, and what nobody expected, which also says how to see the
- * stack trace.
+ * The one line that a user reads about a failure. Three kinds are told apart: what the user can fix
+ * ({@link UserException}, broken data, a taken port, a wrong choice of kernels, a codec's library
+ * that cannot be unpacked, a refused Kafka setting), what the broker refused, and what nobody
+ * expected, which also says how to see the stack trace.
  */
 public final class ErrorMessage {
 
@@ -39,6 +41,10 @@ public final class ErrorMessage {
    */
   public static String of(Throwable failure) {
     Throwable cause = unwrapped(failure);
+    Optional<String> codec = CodecFailure.message(cause);
+    if (codec.isPresent()) {
+      return codec.get();
+    }
     for (Class<? extends Throwable> type : READABLE) {
       Throwable readable = find(cause, type);
       if (readable != null) {
@@ -56,6 +62,11 @@ public final class ErrorMessage {
     AuthorizationException authorization = find(cause, AuthorizationException.class);
     if (authorization != null) {
       return "The broker does not allow this: " + text(authorization);
+    }
+    // Refused logins are of this kind, too.
+    InvalidConfigurationException name = find(cause, InvalidConfigurationException.class);
+    if (name != null) {
+      return "Bad Kafka setting: " + oneLine(name.getMessage());
     }
     Throwable root = root(cause);
     return "Unexpected error: "

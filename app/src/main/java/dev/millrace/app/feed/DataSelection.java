@@ -23,10 +23,14 @@ public interface DataSelection {
    * Returns whether training and test images are different ones. Otherwise both parts are the whole
    * selection.
    */
-  boolean hasSplits();
+  default boolean hasSplits() {
+    return true;
+  }
 
   /** Returns whether {@link #source} never ends. */
-  boolean isEndless();
+  default boolean isEndless() {
+    return false;
+  }
 
   /**
    * Reads one part as a finite set; from an endless selection, as many images as MNIST has.

@@ -3,23 +3,23 @@ package dev.millrace.app.feed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.kafka.ByteConsumer;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.door.DeadLetter;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -71,22 +71,12 @@ public final class DeadLetterFeeder implements AutoCloseable {
   public static DeadLetterFeeder open(KafkaSettings settings, Topics topics) {
     ImageFeeder.requireTopic(settings, topics.deadLetters());
     ImageFeeder.requireTopic(settings, topics.images());
-    String deadLetters = topics.deadLetters().name();
     Consumer<byte[], byte[]> letters =
-        new KafkaConsumer<>(
-            settings.consumer(
-                Map.of(
-                    ConsumerConfig.GROUP_ID_CONFIG, group(topics),
-                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+        ByteConsumer.open(
+            settings,
+            List.of(topics.deadLetters().name()),
+            Map.of(ConsumerConfig.GROUP_ID_CONFIG, group(topics)));
     try {
-      letters.assign(
-          letters.partitionsFor(deadLetters).stream()
-              .map(info -> new TopicPartition(deadLetters, info.partition()))
-              .toList());
       return new DeadLetterFeeder(
           letters,
           new KafkaProducer<>(

@@ -20,11 +20,6 @@ record DrawnSelection() implements DataSelection {
   }
 
   @Override
-  public boolean hasSplits() {
-    return true;
-  }
-
-  @Override
   public boolean isEndless() {
     return true;
   }

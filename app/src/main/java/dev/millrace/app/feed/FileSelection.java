@@ -13,11 +13,6 @@ record FileSelection(String name, Supplier<ImageSet> files) implements DataSelec
   }
 
   @Override
-  public boolean isEndless() {
-    return false;
-  }
-
-  @Override
   public ImageSet set(Split split) {
     return files.get();
   }

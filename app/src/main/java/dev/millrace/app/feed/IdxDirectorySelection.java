@@ -14,16 +14,6 @@ record IdxDirectorySelection(Path directory) implements DataSelection {
   }
 
   @Override
-  public boolean hasSplits() {
-    return true;
-  }
-
-  @Override
-  public boolean isEndless() {
-    return false;
-  }
-
-  @Override
   public ImageSet set(Split split) {
     return Mnist.loadAlike(directory, split);
   }

@@ -7,16 +7,6 @@ import dev.millrace.model.data.Mnist.Split;
 record LoadedSelection(String name, ImageSet training, ImageSet test) implements DataSelection {
 
   @Override
-  public boolean hasSplits() {
-    return true;
-  }
-
-  @Override
-  public boolean isEndless() {
-    return false;
-  }
-
-  @Override
   public ImageSet set(Split split) {
     return split == Split.TRAIN ? training : test;
   }

@@ -17,16 +17,6 @@ record MnistSelection(MnistLocations locations, Output output) implements DataSe
   }
 
   @Override
-  public boolean hasSplits() {
-    return true;
-  }
-
-  @Override
-  public boolean isEndless() {
-    return false;
-  }
-
-  @Override
   public ImageSet set(Split split) {
     try {
       return load(split);

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressState;
@@ -20,10 +19,13 @@ final class BarLine implements ProgressBarRenderer {
   private static final int MIN_CELLS = 10;
   private static final int COLUMNS_PER_CELL = 8;
 
+  /** The first seconds, in which everything warms up, say little about the rest. */
+  private static final Duration RATE_SPAN = Duration.ofSeconds(3);
+
   private final String task;
   private final long total;
   private final String unit;
-  private final TimeLeft timeLeft;
+  private final RateMeter rate;
   private volatile String[] shown = {};
 
   BarLine(String task, long total, String unit) {
@@ -34,7 +36,7 @@ final class BarLine implements ProgressBarRenderer {
     this.task = task;
     this.total = total;
     this.unit = unit;
-    this.timeLeft = new TimeLeft(total, nanoTime);
+    this.rate = new RateMeter(RATE_SPAN, nanoTime);
   }
 
   /** Takes figures to show from now on, the one that matters most last. */
@@ -80,11 +82,11 @@ final class BarLine implements ProgressBarRenderer {
         total > 0
             ? String.format(Locale.ROOT, "%,d/%,d %s", done, total, unit)
             : String.format(Locale.ROOT, "%,d %s", done, unit));
-    Optional<Duration> left = timeLeft.update(done);
+    double perSecond = rate.update(done).orElse(0);
     if (total <= 0 || done >= total) {
       figures.add("in " + clock(elapsed));
-    } else if (left.isPresent()) {
-      figures.add(clock(left.get()) + " left");
+    } else if (perSecond > 0) {
+      figures.add(clock(Duration.ofSeconds((long) ((total - done) / perSecond))) + " left");
     }
     List<String> last = Arrays.asList(shown.clone());
     Collections.reverse(last);

@@ -2,16 +2,15 @@ package dev.millrace.app.report;
 
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.error.UserException;
+import dev.millrace.app.kafka.ByteConsumer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads what is committed on a topic, as bytes and without a consumer group. For one thread; the
@@ -35,26 +34,8 @@ final class TopicReader implements AutoCloseable {
 
   /** Returns a reader that stands at the beginning of all partitions of {@code topic}. */
   static TopicReader open(KafkaSettings settings, String topic) {
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            settings.consumer(
-                Map.of(
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    try {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-    } catch (RuntimeException e) {
-      consumer.close();
-      throw e;
-    }
+    KafkaConsumer<byte[], byte[]> consumer = ByteConsumer.open(settings, List.of(topic), Map.of());
+    consumer.seekToBeginning(consumer.assignment());
     return new TopicReader(consumer, topic, settings.bootstrapServers());
   }
 

@@ -32,7 +32,8 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
   /**
    * Builds the topology, and creates the internal topic that Kafka Streams does not create.
    *
-   * @throws dev.millrace.app.error.UserException if the instance may not start in its role
+   * @throws dev.millrace.app.error.UserException if the instance may not start in its role, or a
+   *     topic that exists has settings that would lose what it needs or refuse what it writes
    */
   static RunTopology build(
       KafkaSettings kafka,
@@ -43,27 +44,42 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
     try (Cluster cluster = Cluster.connect(kafka)) {
       int partitions = new TopicAdmin(cluster).partitions(topics.images().name()).orElse(1);
       Map<Integer, Long> before = new SplitRoles(cluster, topics, run).prepare();
+      TopicCheck check = new TopicCheck(cluster, topics, run);
       MillraceSettings settings =
           MillraceSettings.of(run.learning())
               .withMeasuring(run.measuring())
+              .withMaxDeadLetterBytes(check.publicTopics(kafka))
               .withReports(registry, observer);
-      if (run.role() == Role.PREDICT) {
-        return new RunTopology(ApplicationTopology.answering(topics, settings), partitions, 0);
-      }
-      if (!before.isEmpty()) {
-        settings = settings.withAnswers(partition -> before.getOrDefault(partition, 0L));
-      }
-      if (partitions == 1) {
-        return new RunTopology(ApplicationTopology.learning(topics, settings), partitions, 0);
-      }
-      Merging merging = Merging.of(run.applicationId(), partitions);
-      new TopicAdmin(cluster)
-          .create(List.of(Topics.internalModel(merging.models())), OptionalInt.empty());
-      return new RunTopology(
-          ApplicationTopology.learning(topics, settings.withMerging(merging)),
-          partitions,
-          SHARED_TASKS);
+      RunTopology built = build(cluster, topics, run, settings, partitions, before);
+      check.internalTopics(built.topology());
+      return built;
     }
+  }
+
+  private static RunTopology build(
+      Cluster cluster,
+      Topics topics,
+      RunSettings run,
+      MillraceSettings settings,
+      int partitions,
+      Map<Integer, Long> before) {
+    if (run.role() == Role.PREDICT) {
+      return new RunTopology(ApplicationTopology.answering(topics, settings), partitions, 0);
+    }
+    MillraceSettings learning =
+        before.isEmpty()
+            ? settings
+            : settings.withAnswers(partition -> before.getOrDefault(partition, 0L));
+    if (partitions == 1) {
+      return new RunTopology(ApplicationTopology.learning(topics, learning), partitions, 0);
+    }
+    Merging merging = Merging.of(run.applicationId(), partitions);
+    new TopicAdmin(cluster)
+        .create(List.of(Topics.internalModel(merging.models())), OptionalInt.empty());
+    return new RunTopology(
+        ApplicationTopology.learning(topics, learning.withMerging(merging)),
+        partitions,
+        SHARED_TASKS);
   }
 
   /** Returns how many stream threads to run with. */

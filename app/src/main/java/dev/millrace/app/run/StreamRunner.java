@@ -49,8 +49,8 @@ public final class StreamRunner implements AutoCloseable {
    * Starts the application. Its topics must exist.
    *
    * @param observer takes note of what the application does
-   * @throws UserException if a setting takes away what the application promises, or another
-   *     instance runs with the same state directory
+   * @throws UserException if a setting, of the application or of a topic, takes away what the
+   *     application promises, or another instance runs with the same state directory
    * @throws org.apache.kafka.common.KafkaException if a setting is wrong
    */
   public StreamRunner(

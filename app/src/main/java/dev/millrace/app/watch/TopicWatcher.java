@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.error.UserException;
+import dev.millrace.app.kafka.ByteConsumer;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.output.Output;
@@ -12,15 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads all partitions of one topic, without a consumer group, and writes each record to an {@link
@@ -33,11 +29,6 @@ public final class TopicWatcher implements AutoCloseable {
 
   /** After so many without a record, the user is told that there is none. */
   private static final int QUIET_POLLS = 4;
-
-  private static final Map<String, String> DEFAULTS =
-      Map.of(
-          ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-          ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
 
   private final Consumer<byte[], byte[]> consumer;
   private final boolean fromBeginning;
@@ -70,26 +61,17 @@ public final class TopicWatcher implements AutoCloseable {
       boolean fromBeginning,
       Output output) {
     String name = topic.of(topics).name();
-    int partitions;
     try (Cluster cluster = Cluster.connect(settings)) {
-      partitions =
-          new TopicAdmin(cluster)
-              .partitions(name)
-              .orElseThrow(() -> missing(name, settings.bootstrapServers()));
+      if (new TopicAdmin(cluster).partitions(name).isEmpty()) {
+        throw missing(name, settings.bootstrapServers());
+      }
     }
-    Consumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            settings.consumer(DEFAULTS), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    List<TopicPartition> all =
-        IntStream.range(0, partitions)
-            .mapToObj(number -> new TopicPartition(name, number))
-            .toList();
-    consumer.assign(all);
+    Consumer<byte[], byte[]> consumer = ByteConsumer.open(settings, List.of(name), Map.of());
     if (fromBeginning) {
-      consumer.seekToBeginning(all);
+      consumer.seekToBeginning(consumer.assignment());
     } else {
-      consumer.seekToEnd(all);
-      all.forEach(consumer::position);
+      consumer.seekToEnd(consumer.assignment());
+      consumer.assignment().forEach(consumer::position);
     }
     boolean inPlace = topic == WatchedTopic.ACCURACY && output.canOverwrite();
     return new TopicWatcher(

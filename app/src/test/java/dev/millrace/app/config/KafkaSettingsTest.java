@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaSettingsTest {
 
@@ -102,6 +105,63 @@ class KafkaSettingsTest {
         .containsEntry("producer.acks", "1")
         .containsEntry("num.stream.threads", "2")
         .containsEntry("application.id", "m");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "comression.type, compression.type",
+    "acsk, acks",
+    "Acks, acks",
+    "linger-ms, linger.ms",
+    "auto.offest.reset, auto.offset.reset",
+    "commit.interval, commit.interval.ms",
+    "num.stream.thread, num.stream.threads",
+    "producer.ack, producer.acks",
+    "prodcer.acks, producer.acks",
+    "main.consumer.max.poll.record, main.consumer.max.poll.records",
+    "admin.retires, admin.retries",
+    "consumer.acks, acks",
+  })
+  void aTypingErrorIsRefusedWithTheNearestName(String key, String meant) {
+    assertThatThrownBy(() -> new KafkaSettingsBuilder().set(Map.of(key, "1")).build())
+        .isInstanceOf(UserException.class)
+        .hasMessage("Kafka has no setting '" + key + "' (--set): did you mean '" + meant + "'?");
+  }
+
+  @Test
+  void theMessageSaysWhereATypingErrorStands() throws IOException {
+    Path file = write("retires=3");
+    assertThatThrownBy(() -> new KafkaSettingsBuilder().file(file).build())
+        .hasMessageContaining("'retires' (--config)");
+    assertThatThrownBy(
+            () ->
+                new KafkaSettingsBuilder()
+                    .environment(Map.of("MILLRACE_KAFKA_LINGER_SM", "3"))
+                    .build())
+        .hasMessageContaining("'linger.sm' (variable MILLRACE_KAFKA_LINGER_SM)");
+  }
+
+  /** Also what Kubernetes puts into the environment for a service named millrace-kafka. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "my.interceptor.setting",
+        "schema.registry.url",
+        "basic.auth.credentials.source",
+        "producer.interceptor.my.key",
+        "service.host",
+        "port.9092.tcp.addr",
+        "topic.retention.ms",
+        "client.tag.zone",
+        "metrics.context.team",
+        "config.providers.vault.class",
+        "restore.consumer.fetch.max.bytes",
+        "sasl.jaas.config",
+        "rocksdb.config.setter"
+      })
+  void aNameThatLooksLikeNoneOfKafkasIsTakenForThatOfAPlugin(String key) {
+    assertThat(new KafkaSettingsBuilder().set(Map.of(key, "x")).build().get(key, ""))
+        .isEqualTo("x");
   }
 
   @Test

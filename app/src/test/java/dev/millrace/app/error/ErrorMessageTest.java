@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,15 @@ class ErrorMessageTest {
 
     assertThat(ErrorMessage.of(failure))
         .isEqualTo("Bad Kafka setting: Invalid value many for configuration retries: Not a number");
+  }
+
+  @Test
+  void aNameThatKafkaRefusesIsABadSetting() {
+    Exception failure =
+        new KafkaException(
+            "Failed to construct kafka consumer", new InvalidTopicException("'a b' is invalid"));
+
+    assertThat(ErrorMessage.of(failure)).isEqualTo("Bad Kafka setting: 'a b' is invalid");
   }
 
   @Test
