@@ -58,6 +58,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
   private SnapshotPublisher snapshots;
   private MergeTimer mergeTimer;
   private LearnerObserver observer = LearnerObserver.NONE;
+  private boolean hasRead;
 
   LearnerProcessor(
       LearnerSettings settings,
@@ -79,6 +80,7 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
   @Override
   public void init(ProcessorContext<String, SpecificRecord> context) {
     super.init(context);
+    hasRead = false;
     id = "learner-" + context.taskId().partition();
     answersBefore = answers.applyAsLong(context.taskId().partition());
     batch = newBatch(settings);
@@ -127,8 +129,19 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
   public void process(Record<String, Image> record) {
     long offset = context().recordMetadata().orElseThrow().offset();
     if (offset < state.nextOffset()) {
-      throw takenInBefore(offset);
+      if (hasRead || !registry.expectsRecreatedImages()) {
+        throw takenInBefore(offset);
+      }
+      log.warn(
+          "{} had learned from {} up to offset {}, and goes on at offset {} of the topic that was"
+              + " created again",
+          id,
+          source,
+          state.nextOffset(),
+          offset);
+      state.forgetOffsets();
     }
+    hasRead = true;
     state.add(new Pending(record.value(), offset, record.timestamp()));
     committed.set(state.nextOffset());
     PendingImages pending = state.pending();
@@ -151,9 +164,10 @@ final class LearnerProcessor extends ContextualProcessor<String, Image, String, 
         String.format(
             "The images of %s-%d before offset %d were learned from, but they come again, from"
                 + " offset %d: the offsets of group '%s' are not those of its state. If they were"
-                + " reset or have expired, set them to %d (kafka-consumer-groups --reset-offsets);"
-                + " if the topic was made anew, or to learn from it again, start under another"
-                + " application id.",
+                + " reset or have expired, set them to %d (kafka-consumer-groups --reset-offsets)."
+                + " If the topic was deleted and created again, start once with"
+                + " --images-recreated, to keep the model. To learn from the images again, start"
+                + " under another application id.",
             source,
             partition,
             state.nextOffset(),

@@ -156,6 +156,11 @@ final class LearnerState
     nextOffset = image.offset() + 1;
   }
 
+  /** Takes in images of a source from now on whose offsets have begun anew. */
+  void forgetOffsets() {
+    storedImages.forgetPlaces();
+  }
+
   /** Notes that all images that wait have been predicted. */
   void markPredicted() {
     changed = true;

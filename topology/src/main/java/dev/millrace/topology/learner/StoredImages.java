@@ -54,6 +54,11 @@ final class StoredImages {
     }
   }
 
+  /** Has all places written anew: other images may come with the same offsets. */
+  void forgetPlaces() {
+    offsets.clear();
+  }
+
   /** Returns an image in the current encoding of record values. */
   byte[] encode(Image image) {
     return imageSerde.serializer().serialize(null, image);
