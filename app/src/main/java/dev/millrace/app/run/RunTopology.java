@@ -46,6 +46,11 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
       StreamObserver observer) {
     try (Cluster cluster = Cluster.connect(kafka)) {
       int partitions = new TopicAdmin(cluster).partitions(topics.images().name()).orElse(1);
+      new SourceTopics(cluster, topics, run).requireOwn();
+      new SavedPartitions(cluster, run.applicationId()).require(topics.images().name(), partitions);
+      if (run.imagesRecreated()) {
+        registry.expectRecreatedImages();
+      }
       Map<Integer, Long> before = new SplitRoles(cluster, topics, run).prepare();
       if (run.role() == Role.PREDICT) {
         NewestModel newest = new NewestModel();

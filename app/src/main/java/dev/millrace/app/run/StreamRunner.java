@@ -40,7 +40,10 @@ public final class StreamRunner implements AutoCloseable {
   private static final String HEARTBEAT_METRIC = "last-heartbeat-seconds-ago";
 
   private final LearnerRegistry registry = new LearnerRegistry();
+  private final String images;
+  private final Runnable checkTopics;
   private final InstanceId instance;
+  private final UnreadableOffsets offsets;
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -58,6 +61,9 @@ public final class StreamRunner implements AutoCloseable {
       KafkaSettings kafka, Topics topics, RunSettings run, StreamObserver observer) {
     Properties properties = properties(kafka, topics, run);
     properties.put(DeadLetter.OBSERVER_CONFIG, observer);
+    images = topics.images().name();
+    checkTopics = () -> SourceTopics.requireOwn(kafka, topics, run);
+    offsets = new UnreadableOffsets(kafka, topics, run);
     instance = InstanceId.of(kafka, run);
     try {
       RunTopology built = RunTopology.build(kafka, topics, run, registry, observer);
@@ -103,7 +109,8 @@ public final class StreamRunner implements AutoCloseable {
     return new KafkaStreams(
         topology,
         config,
-        new InstanceClients(config.getKafkaClientSupplier(), run.group() + "-" + instance.value()));
+        new InstanceClients(
+            config.getKafkaClientSupplier(), run.group() + "-" + instance.value(), offsets));
   }
 
   /** Returns what runs, to look at, and to read its metrics. */
@@ -116,20 +123,30 @@ public final class StreamRunner implements AutoCloseable {
     return StreamHealth.of(streams.state(), failure.get(), secondsSinceHeartbeat());
   }
 
+  /** Returns how many images were deleted before this process could read them, at most. */
+  public long lostImages() {
+    return offsets.lostImages();
+  }
+
   /** Returns the progress of the learners in this process. */
   public LearnerRegistry registry() {
     return registry;
   }
 
   /**
-   * Waits until the state is restored and records are processed.
+   * Waits until the state is restored and records are processed. Then it looks once more whether
+   * another instance reads other topics under the same id: both may have been started at once.
    *
    * @return false if that took longer than {@code timeout}
+   * @throws UserException if one does
    * @throws RuntimeException if the application ended by a fault instead, see {@link #checkAlive}
    */
   public boolean awaitRunning(Duration timeout) throws InterruptedException {
     boolean inTime = running.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     checkAlive();
+    if (inTime) {
+      checkTopics.run();
+    }
     return inTime;
   }
 
@@ -183,7 +200,7 @@ public final class StreamRunner implements AutoCloseable {
     if (fault == null) {
       return;
     }
-    throw StreamFault.describe(fault, instance.value());
+    throw StreamFault.describe(fault, instance.value(), images);
   }
 
   /**

@@ -29,6 +29,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,6 +37,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -120,17 +122,33 @@ final class TestStream implements AutoCloseable {
   }
 
   StreamRunner run(Path stateDirectory, Role role) {
-    return new StreamRunner(
-        kafka,
-        topics,
-        new RunSettings(
-            name,
-            stateDirectory,
-            OptionalInt.of(2),
-            learning(),
-            new AccuracySettings(10, 100, 0.99),
-            role),
-        StreamObserver.NONE);
+    return run(stateDirectory, name, role);
+  }
+
+  /** Runs another application on these topics. */
+  StreamRunner run(Path stateDirectory, String applicationId, Role role) {
+    return run(settings(stateDirectory, applicationId, role, false));
+  }
+
+  /** Runs with the word of the user that {@code images} was deleted and created again. */
+  StreamRunner runRecreated(Path stateDirectory) {
+    return run(settings(stateDirectory, name, Role.BOTH, true));
+  }
+
+  private StreamRunner run(RunSettings settings) {
+    return new StreamRunner(kafka, topics, settings, StreamObserver.NONE);
+  }
+
+  private static RunSettings settings(
+      Path stateDirectory, String applicationId, Role role, boolean imagesRecreated) {
+    return new RunSettings(
+        applicationId,
+        stateDirectory,
+        OptionalInt.of(2),
+        learning(),
+        new AccuracySettings(10, 100, 0.99),
+        role,
+        imagesRecreated);
   }
 
   /** Sends drawn digits {@code from} to {@code to}, the latter excluded, with their labels. */
@@ -200,6 +218,37 @@ final class TestStream implements AutoCloseable {
 
   void delete(Topic<?, ?> topic) {
     cluster.get(cluster.admin().deleteTopics(List.of(topic.name())).all());
+  }
+
+  /** Waits until {@code images}, which was deleted, is gone. */
+  void awaitNoImages() {
+    TopicAdmin topicAdmin = new TopicAdmin(cluster);
+    await("images to be gone", () -> topicAdmin.partitions(topics.images().name()).isEmpty());
+  }
+
+  /** Returns the value of a record of {@code images}. */
+  byte[] encodedDigit(int index) {
+    return topics
+        .images()
+        .valueSerde()
+        .serializer()
+        .serialize(topics.images().name(), image(DrawnDigits.training(5).get(index)));
+  }
+
+  /** Tries until it succeeds: the broker may still hold a closed application as a member. */
+  static void awaitDone(Supplier<KafkaFuture<Void>> request) {
+    await(
+        "the group to be empty",
+        () -> {
+          try {
+            request.get().get();
+            return true;
+          } catch (ExecutionException e) {
+            return false;
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
   }
 
   void flush() {
