@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 
 /**
  * How many images of a partition were deleted before a group read them. It is kept by the brokers,
@@ -20,15 +21,13 @@ public record LostImages(long images, long end) {
 
   private static final String GROUP_SUFFIX = "-lost";
 
-  /** Returns what is known of a group, by partition. */
+  /**
+   * Returns what is known of a group, by partition; nothing if the user may not see the group that
+   * it is kept in.
+   */
   public static Map<Integer, LostImages> read(Cluster cluster, String topic, String group) {
     Map<Integer, LostImages> lost = new HashMap<>();
-    cluster
-        .get(
-            cluster
-                .admin()
-                .listConsumerGroupOffsets(group + GROUP_SUFFIX)
-                .partitionsToOffsetAndMetadata())
+    offsets(cluster, group + GROUP_SUFFIX)
         .forEach(
             (partition, offset) -> {
               if (offset != null && partition.topic().equals(topic)) {
@@ -38,6 +37,15 @@ public record LostImages(long images, long end) {
               }
             });
     return lost;
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> offsets(Cluster cluster, String group) {
+    try {
+      return cluster.get(
+          cluster.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+    } catch (GroupAuthorizationException e) {
+      return Map.of();
+    }
   }
 
   /**

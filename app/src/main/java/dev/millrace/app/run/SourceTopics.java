@@ -5,9 +5,11 @@ import dev.millrace.app.error.UserException;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.GroupAdmin;
 import dev.millrace.topology.Topics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The topics that an application id belongs to. Model, offsets and internal topics go by the id
@@ -18,20 +20,37 @@ final class SourceTopics {
   private static final String INTERNAL = "-repartition";
   private static final String IMAGES = Topics.withPrefix("").images().name();
 
-  private final GroupAdmin groups;
+  private static final long PERIOD_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final KafkaSettings kafka;
   private final String images;
   private final RunSettings run;
+  private final AtomicLong checked = new AtomicLong(System.nanoTime());
 
-  SourceTopics(Cluster cluster, Topics topics, RunSettings run) {
-    this.groups = new GroupAdmin(cluster);
+  SourceTopics(KafkaSettings kafka, Topics topics, RunSettings run) {
+    this.kafka = kafka;
     this.images = topics.images().name();
     this.run = run;
   }
 
-  /** Checks the same as {@link #requireOwn}, of an instance that runs already. */
-  static void requireOwn(KafkaSettings kafka, Topics topics, RunSettings run) {
-    try (Cluster cluster = Cluster.connect(kafka)) {
-      new SourceTopics(cluster, topics, run).requireOwn();
+  /** Returns the name of the topic that the instance reads. */
+  String images() {
+    return images;
+  }
+
+  /**
+   * Checks once more, of an instance that has joined its group: another may have been started at
+   * the same time. Unless it is to be sure now, it does so every few seconds only.
+   *
+   * @throws UserException if other topics are read under this id
+   */
+  void checkAgain(boolean now) {
+    long last = checked.get();
+    if (now || System.nanoTime() - last > PERIOD_NANOS) {
+      try (Cluster cluster = Cluster.connect(kafka)) {
+        requireOwn(cluster);
+      }
+      checked.set(System.nanoTime());
     }
   }
 
@@ -40,7 +59,8 @@ final class SourceTopics {
    *
    * @throws UserException if something was or is; the message names the topic
    */
-  void requireOwn() {
+  void requireOwn(Cluster cluster) {
+    GroupAdmin groups = new GroupAdmin(cluster);
     for (String group : List.of(run.applicationId(), run.predictorGroup())) {
       Set<String> committed = groups.committedTopics(group);
       boolean own = committed.contains(images);

@@ -37,11 +37,11 @@ public final class StreamRunner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StreamRunner.class);
   private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration CHECK = Duration.ofSeconds(1);
   private static final String HEARTBEAT_METRIC = "last-heartbeat-seconds-ago";
 
   private final LearnerRegistry registry = new LearnerRegistry();
-  private final String images;
-  private final Runnable checkTopics;
+  private final SourceTopics sources;
   private final InstanceId instance;
   private final UnreadableOffsets offsets;
   private final KafkaStreams streams;
@@ -61,8 +61,7 @@ public final class StreamRunner implements AutoCloseable {
       KafkaSettings kafka, Topics topics, RunSettings run, StreamObserver observer) {
     Properties properties = properties(kafka, topics, run);
     properties.put(DeadLetter.OBSERVER_CONFIG, observer);
-    images = topics.images().name();
-    checkTopics = () -> SourceTopics.requireOwn(kafka, topics, run);
+    sources = new SourceTopics(kafka, topics, run);
     offsets = new UnreadableOffsets(kafka, topics, run);
     instance = InstanceId.of(kafka, run);
     try {
@@ -134,20 +133,24 @@ public final class StreamRunner implements AutoCloseable {
   }
 
   /**
-   * Waits until the state is restored and records are processed. Then it looks once more whether
-   * another instance reads other topics under the same id: both may have been started at once.
+   * Waits until the state is restored and records are processed, and looks again whether another
+   * instance reads other topics under the same id: both may have been started at once.
    *
    * @return false if that took longer than {@code timeout}
    * @throws UserException if one does
    * @throws RuntimeException if the application ended by a fault instead, see {@link #checkAlive}
    */
   public boolean awaitRunning(Duration timeout) throws InterruptedException {
-    boolean inTime = running.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    checkAlive();
-    if (inTime) {
-      checkTopics.run();
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      long left = deadline - System.nanoTime();
+      boolean inTime = running.await(Math.min(left, CHECK.toNanos()), TimeUnit.NANOSECONDS);
+      checkAlive();
+      sources.checkAgain(inTime);
+      if (inTime || left <= CHECK.toNanos()) {
+        return inTime;
+      }
     }
-    return inTime;
   }
 
   /** Returns whether a partition of a topic is assigned to this instance at this moment. */
@@ -197,10 +200,9 @@ public final class StreamRunner implements AutoCloseable {
    */
   public void checkAlive() {
     Throwable fault = failure.get();
-    if (fault == null) {
-      return;
+    if (fault != null) {
+      throw StreamFault.describe(fault, instance.value(), sources.images());
     }
-    throw StreamFault.describe(fault, instance.value(), images);
   }
 
   /**
@@ -249,8 +251,7 @@ public final class StreamRunner implements AutoCloseable {
   }
 
   private boolean publishSnapshots(Duration timeout) {
-    State state = streams.state();
-    if (state != State.RUNNING && state != State.REBALANCING) {
+    if (!streams.state().isRunningOrRebalancing()) {
       return true;
     }
     registry.requestSnapshots();

@@ -172,7 +172,7 @@ class LostImagesTest {
         stream.awaitCommitted();
         runner.checkAlive();
       }
-      recreateImages(stream);
+      stream.recreateImages(1);
       stream.sendDigits(200, 360);
       try (StreamRunner runner = stream.run(state)) {
         assertThatExceptionOfType(UserException.class)
@@ -193,7 +193,7 @@ class LostImagesTest {
       }
       Map<TopicPartition, OffsetAndMetadata> offsets =
           stream.admin().listConsumerGroupOffsets("shorter").partitionsToOffsetAndMetadata().get();
-      recreateImages(stream);
+      stream.recreateImages(1);
       // As a cluster brought back from a copy would have them.
       TestStream.awaitDone(
           () -> stream.admin().alterConsumerGroupOffsets("shorter", offsets).all());
@@ -236,12 +236,6 @@ class LostImagesTest {
                 RecordsToDelete.beforeOffset(offset)))
         .all()
         .get();
-  }
-
-  private static void recreateImages(TestStream stream) {
-    stream.delete(stream.topics.images());
-    stream.awaitNoImages();
-    stream.create(stream.topics.images());
   }
 
   private static void sendInTransaction(TestStream stream, int digit) throws Exception {

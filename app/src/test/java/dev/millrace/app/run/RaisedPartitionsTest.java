@@ -65,6 +65,21 @@ class RaisedPartitionsTest {
                     >= 32);
         anew.checkAlive();
       }
+      assertGoesOnWithItsModelOnATopicLikeTheFirst(stream, before);
+    }
+  }
+
+  private void assertGoesOnWithItsModelOnATopicLikeTheFirst(TestStream stream, int partitions) {
+    stream.recreateImages(partitions);
+    for (int partition = 0; partition < partitions; partition++) {
+      stream.sendDigits(200 + 100 * partition, 300 + 100 * partition, partition);
+    }
+    try (StreamRunner again = stream.runRecreated(state)) {
+      stream.awaitCommitted();
+      again.checkAlive();
+      assertThat(again.registry().learners())
+          .hasSize(partitions)
+          .allSatisfy(learner -> assertThat(learner.images()).isGreaterThan(100));
     }
   }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
@@ -53,11 +55,12 @@ class SharedIdTest {
 
   @Test
   void isRefusedToOneOfTwoThatAreStartedAtOnce() {
+    CountDownLatch refused = new CountDownLatch(1);
     try (TestStream one = stream("twin");
         TestStream other = stream("twin2")) {
       CompletableFuture<String> end =
-          CompletableFuture.supplyAsync(() -> runToItsRefusal(one, first));
-      String otherEnd = runToItsRefusal(other, second);
+          CompletableFuture.supplyAsync(() -> runUntilRefused(one, first, refused));
+      String otherEnd = runUntilRefused(other, second, refused);
 
       assertThat(List.of(end.join(), otherEnd))
           .containsOnlyOnce("goes on")
@@ -66,15 +69,14 @@ class SharedIdTest {
     }
   }
 
-  /** Returns the line with which it ends, or that it goes on once the other has ended. */
-  private String runToItsRefusal(TestStream stream, Path state) {
+  /** Returns the line with which it is refused, or that it goes on when the other was. */
+  private static String runUntilRefused(TestStream stream, Path state, CountDownLatch refused) {
     try (StreamRunner runner = stream.run(state, "twin", Role.BOTH)) {
-      if (!runner.awaitRunning(Duration.ofSeconds(60))) {
-        return "does not start";
-      }
-      TestStream.await("a partition", () -> runner.hasPartitionOf(stream.topics.images().name()));
-      return "goes on";
+      boolean runs = runner.awaitRunning(Duration.ofSeconds(60));
+      boolean alone = refused.await(60, TimeUnit.SECONDS);
+      return runs && alone ? "goes on" : "runs: " + runs + ", alone: " + alone;
     } catch (UserException | InterruptedException e) {
+      refused.countDown();
       return e.getMessage();
     }
   }

@@ -220,10 +220,12 @@ final class TestStream implements AutoCloseable {
     cluster.get(cluster.admin().deleteTopics(List.of(topic.name())).all());
   }
 
-  /** Waits until {@code images}, which was deleted, is gone. */
-  void awaitNoImages() {
+  /** Deletes {@code images} and creates it again. */
+  void recreateImages(int partitions) {
     TopicAdmin topicAdmin = new TopicAdmin(cluster);
+    delete(topics.images());
     await("images to be gone", () -> topicAdmin.partitions(topics.images().name()).isEmpty());
+    topicAdmin.create(List.of(topics.images()), OptionalInt.of(partitions));
   }
 
   /** Returns the value of a record of {@code images}. */
