@@ -96,7 +96,7 @@ class LostImagesTest {
       runner.checkAlive();
 
       long lost = runner.lostImages();
-      assertThat(lost).isBetween(1L, 380L - BATCH);
+      assertThat(lost).isBetween(1L, 379L);
       assertThat(stream.position().imagesLost()).isEqualTo(lost);
       stream.awaitPredictions((int) (400 - lost));
       assertThat(stream.read(stream.topics.predictions())).hasSize((int) (400 - lost));
@@ -247,8 +247,11 @@ class LostImagesTest {
             new ByteArraySerializer())) {
       producer.initTransactions();
       producer.beginTransaction();
-      producer.send(
-          new ProducerRecord<>(stream.topics.images().name(), 0, null, stream.encodedDigit(digit)));
+      producer
+          .send(
+              new ProducerRecord<>(
+                  stream.topics.images().name(), 0, null, stream.encodedDigit(digit)))
+          .get();
       producer.commitTransaction();
     }
   }

@@ -53,7 +53,7 @@ final class TestStream implements AutoCloseable {
   final Topics topics;
   final KafkaSettings kafka;
   private final Cluster cluster;
-  private final KafkaProducer<String, Image> producer;
+  private KafkaProducer<String, Image> producer;
 
   TestStream(String bootstrapServers, String name, int partitions) {
     this(bootstrapServers, name, partitions, Map.of());
@@ -69,11 +69,14 @@ final class TestStream implements AutoCloseable {
             .build();
     cluster = Cluster.connect(kafka);
     new TopicAdmin(cluster).create(topics.all(), OptionalInt.of(partitions));
-    producer =
-        new KafkaProducer<>(
-            kafka.producer(Map.of()),
-            topics.images().keySerde().serializer(),
-            topics.images().valueSerde().serializer());
+    producer = newProducer();
+  }
+
+  private KafkaProducer<String, Image> newProducer() {
+    return new KafkaProducer<>(
+        kafka.producer(Map.of()),
+        topics.images().keySerde().serializer(),
+        topics.images().valueSerde().serializer());
   }
 
   /** A network that learns something of digits quickly, with mini-batches of 32. */
@@ -226,6 +229,8 @@ final class TestStream implements AutoCloseable {
     delete(topics.images());
     await("images to be gone", () -> topicAdmin.partitions(topics.images().name()).isEmpty());
     topicAdmin.create(List.of(topics.images()), OptionalInt.of(partitions));
+    producer.close(); // it would go on with the sequence numbers of the old topic
+    producer = newProducer();
   }
 
   /** Returns the value of a record of {@code images}. */
