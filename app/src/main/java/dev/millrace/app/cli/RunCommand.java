@@ -81,6 +81,13 @@ final class RunCommand implements Callable<Integer> {
   private Role role;
 
   @Option(
+      names = "--images-recreated",
+      description =
+          "Go on with the model though images was deleted and created again, and its offsets begin anew. "
+              + "For the first start after that only: otherwise images could be learned from twice.")
+  private boolean imagesRecreated;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       converter = PositiveInt.class,
@@ -174,7 +181,8 @@ final class RunCommand implements Callable<Integer> {
         threads(kafka.get(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "")),
         learning,
         learnerOptions.measuring(learning),
-        role);
+        role,
+        imagesRecreated);
   }
 
   private static OptionalInt threads(String value) {

@@ -26,8 +26,9 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "status",
     description = {
-      "Shows how far the application has come: end and committed offsets of images, lag, and the newest snapshots.",
-      "With --json: {\"imagesEnd\", \"imagesCommitted\", \"lag\", \"step\", \"modelSha256\", \"models\": "
+      "Shows how far the application has come: end and committed offsets of images, lag, images lost because "
+          + "the topic deleted them before they were read, and the newest snapshots.",
+      "With --json: {\"imagesEnd\", \"imagesCommitted\", \"lag\", \"imagesLost\", \"step\", \"modelSha256\", \"models\": "
           + "[{\"model\", \"step\", \"images\", \"modelSha256\"}…], \"learners\": [{\"learner\", \"step\", \"images\", \"loss\"}…]}; step and modelSha256 are those of the "
           + "model that was written last, null before the first snapshot."
     })
@@ -81,13 +82,19 @@ final class StatusCommand implements Callable<Integer> {
             "Partition",
             "Images",
             "Committed",
-            "Lag");
+            "Lag",
+            "Lost");
     position
         .end()
         .forEach(
             (partition, end) -> {
               long committed = position.committed().get(partition);
-              table.row(partition, grouped(end), grouped(committed), grouped(end - committed));
+              table.row(
+                  partition,
+                  grouped(end),
+                  grouped(committed),
+                  grouped(end - committed),
+                  grouped(position.lost().getOrDefault(partition, 0L)));
             });
     return table;
   }
@@ -125,6 +132,7 @@ final class StatusCommand implements Callable<Integer> {
     json.put("imagesEnd", position.imagesEnd());
     json.put("imagesCommitted", position.imagesCommitted());
     json.put("lag", position.lag());
+    json.put("imagesLost", position.imagesLost());
     json.put("step", model.map(Snapshot::step).orElse(null));
     json.put("modelSha256", model.map(Snapshot::sha256).orElse(null));
     json.put(

@@ -1,10 +1,30 @@
 package dev.millrace.app.kafka;
 
 import dev.millrace.app.error.UserException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListGroupsResult;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** Looks for consumer groups. */
 public final class GroupAdmin {
+
+  private static final Duration ASSIGNED_TIMEOUT = Duration.ofSeconds(10);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** In these states, brokers do not tell what members have. */
+  private static final Set<GroupState> MOVING =
+      Set.of(GroupState.PREPARING_REBALANCE, GroupState.COMPLETING_REBALANCE);
 
   private final Cluster cluster;
 
@@ -31,6 +51,64 @@ public final class GroupAdmin {
               + cluster.bootstrapServers()
               + ": no consumer group has that id. Start 'millrace run' first, or check"
               + " --application-id.");
+    }
+  }
+
+  /** Returns the topics that a group has committed offsets of. */
+  public Set<String> committedTopics(String group) {
+    return cluster
+        .get(cluster.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+        .entrySet()
+        .stream()
+        .filter(entry -> entry.getValue() != null)
+        .map(entry -> entry.getKey().topic())
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Returns the topics that members of a group read; none if nobody runs. While partitions are
+   * being assigned, it waits for that up to ten seconds.
+   */
+  public Set<String> assignedTopics(String group) {
+    try {
+      ConsumerGroupDescription description = describe(group);
+      long deadline = System.nanoTime() + ASSIGNED_TIMEOUT.toNanos();
+      while (MOVING.contains(description.groupState()) && System.nanoTime() < deadline) {
+        LockSupport.parkNanos(POLL_NANOS);
+        description = describe(group);
+      }
+      return description.members().stream()
+          .map(MemberDescription::assignment)
+          .flatMap(assignment -> assignment.topicPartitions().stream())
+          .map(TopicPartition::topic)
+          .collect(Collectors.toSet());
+    } catch (GroupIdNotFoundException e) {
+      return topicsOfStreamsGroup(group);
+    }
+  }
+
+  private ConsumerGroupDescription describe(String group) {
+    return cluster.get(
+        cluster.admin().describeConsumerGroups(List.of(group)).describedGroups().get(group));
+  }
+
+  /** A group of the protocol {@code streams}, of which brokers tell under another name. */
+  private Set<String> topicsOfStreamsGroup(String group) {
+    try {
+      var description =
+          cluster.get(
+              cluster.admin().describeStreamsGroups(List.of(group)).describedGroups().get(group));
+      return description.members().isEmpty()
+          ? Set.of()
+          : description.subtopologies().stream()
+              .flatMap(
+                  part ->
+                      Stream.concat(
+                          part.sourceTopics().stream(),
+                          part.repartitionSourceTopics().keySet().stream()))
+              .collect(Collectors.toSet());
+    } catch (GroupIdNotFoundException | UnsupportedVersionException e) {
+      return Set.of();
     }
   }
 }

@@ -42,8 +42,9 @@ public final class TopicAdmin {
    * leader. Topics that exist keep their settings.
    *
    * @param topics what to create
-   * @param partitions partitions of each partitioned topic; when empty, as many as an existing one
-   *     of them has, or 1
+   * @param partitions partitions of each partitioned topic that is created; when empty, as many as
+   *     an existing one of them has, or 1. Of those that exist, the first must have as many,
+   *     because it is the one that is read; how many the others have makes no difference
    * @return names of the created topics, in the order given
    * @throws UserException if a topic exists with another number of partitions than it must have
    */
@@ -51,6 +52,7 @@ public final class TopicAdmin {
     Map<String, TopicDescription> existing = find(names(topics));
     int wanted = partitions.orElseGet(() -> partitionsOf(topics, existing));
     List<NewTopic> missing = new ArrayList<>();
+    boolean read = true;
     for (Topic<?, ?> topic : topics) {
       int count = topic.partitioned() ? wanted : 1;
       TopicDescription found = existing.get(topic.name());
@@ -58,9 +60,10 @@ public final class TopicAdmin {
         missing.add(
             new NewTopic(topic.name(), Optional.of(count), Optional.empty())
                 .configs(topic.settings()));
-      } else if (found.partitions().size() != count) {
-        throw wrongPartitions(topic.name(), found.partitions().size(), count);
+      } else if (found.partitions().size() != count && (read || !topic.partitioned())) {
+        throw wrongPartitions(topic, found.partitions().size(), count);
       }
+      read &= !topic.partitioned();
     }
     List<String> created = new ArrayList<>();
     cluster
@@ -191,18 +194,20 @@ public final class TopicAdmin {
         .orElse(1);
   }
 
-  private static UserException wrongPartitions(String name, int found, int wanted) {
+  private static UserException wrongPartitions(Topic<?, ?> topic, int found, int wanted) {
     return new UserException(
         "Topic '"
-            + name
+            + topic.name()
             + "' exists with "
             + found
             + (found == 1 ? " partition" : " partitions")
             + ", but must have "
             + wanted
-            + ". Give --partitions "
-            + found
-            + ", another --topic-prefix, or delete the topic first.");
+            + ". "
+            + (topic.partitioned()
+                ? "Give --partitions " + found + ", another --topic-prefix"
+                : "Give another --topic-prefix, and with it another --application-id")
+            + ", or delete the topic first.");
   }
 
   private static TopicInfo info(TopicDescription topic, Config config) {

@@ -10,6 +10,7 @@ import dev.millrace.topology.observe.LearnerObserver;
 import dev.millrace.topology.observe.LearnerRegistry;
 import dev.millrace.topology.observe.StreamObserver;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -103,6 +104,9 @@ public final class Metrics implements StreamObserver, AutoCloseable {
     streams.bindTo(registry);
     Gauge.builder("millrace.ready", () -> runner.health().ready() ? 1 : 0)
         .description("1 when the state is restored and records are processed, 0 otherwise")
+        .register(registry);
+    FunctionCounter.builder("millrace.images.lost", runner, StreamRunner::lostImages)
+        .description("Images that were deleted before this process could read them, at most")
         .register(registry);
     Gauge.builder("millrace.model.age", () -> ageSeconds(runner.registry()))
         .description(

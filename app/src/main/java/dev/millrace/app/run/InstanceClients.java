@@ -13,12 +13,15 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * transactions after a process id, which it draws anew at each start of an application that keeps
  * no files. Here they are named after the instance, so that the successor of a crashed one first of
  * all ends the transaction that was left open. It would otherwise hold up readers, and the
- * successor itself, until the brokers give it up.
+ * successor itself, until the brokers give it up. And with a main consumer that notices what it
+ * cannot read any more.
  *
  * @param clients what makes the clients
  * @param prefix what the transactional ids start with, unique to the instance
+ * @param offsets what becomes of offsets at which nothing can be read
  */
-record InstanceClients(KafkaClientSupplier clients, String prefix) implements KafkaClientSupplier {
+record InstanceClients(KafkaClientSupplier clients, String prefix, UnreadableOffsets offsets)
+    implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
@@ -40,7 +43,7 @@ record InstanceClients(KafkaClientSupplier clients, String prefix) implements Ka
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return clients.getConsumer(config);
+    return new SourceConsumer(config, offsets);
   }
 
   @Override

@@ -18,6 +18,8 @@ import java.util.OptionalInt;
  * @param learning what the learners do
  * @param measuring how rolling accuracy is measured
  * @param role what the instance does
+ * @param imagesRecreated whether the user says that {@code images} was deleted and created again,
+ *     so that its offsets may begin anew and the model is to stay
  */
 public record RunSettings(
     String applicationId,
@@ -25,7 +27,8 @@ public record RunSettings(
     OptionalInt threads,
     LearnerSettings learning,
     AccuracySettings measuring,
-    Role role) {
+    Role role,
+    boolean imagesRecreated) {
 
   /** Creates settings of an instance that answers and learns. */
   public RunSettings(
@@ -34,7 +37,18 @@ public record RunSettings(
       OptionalInt threads,
       LearnerSettings learning,
       AccuracySettings measuring) {
-    this(applicationId, stateDirectory, threads, learning, measuring, Role.BOTH);
+    this(applicationId, stateDirectory, threads, learning, measuring, Role.BOTH, false);
+  }
+
+  /** Creates settings of an instance whose {@code images} are those it has always read. */
+  public RunSettings(
+      String applicationId,
+      Path stateDirectory,
+      OptionalInt threads,
+      LearnerSettings learning,
+      AccuracySettings measuring,
+      Role role) {
+    this(applicationId, stateDirectory, threads, learning, measuring, role, false);
   }
 
   /** Returns the consumer group of the instance. */

@@ -43,6 +43,11 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
       StreamObserver observer) {
     try (Cluster cluster = Cluster.connect(kafka)) {
       int partitions = new TopicAdmin(cluster).partitions(topics.images().name()).orElse(1);
+      new SourceTopics(kafka, topics, run).requireOwn(cluster);
+      new SavedPartitions(cluster, run.applicationId()).require(topics.images().name(), partitions);
+      if (run.imagesRecreated()) {
+        registry.expectRecreatedImages();
+      }
       Map<Integer, Long> before = new SplitRoles(cluster, topics, run).prepare();
       TopicCheck check = new TopicCheck(cluster, topics, run);
       MillraceSettings settings =

@@ -5,6 +5,7 @@ import dev.millrace.topology.answer.DivergedException;
 import dev.millrace.topology.checkpoint.IncompatibleStateException;
 import dev.millrace.topology.door.InternalTopicException;
 import dev.millrace.topology.learner.StepTooLongException;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
@@ -37,8 +38,9 @@ final class StreamFault {
    * user can mend it, otherwise a {@link CompletionException}, each with the fault as its cause.
    *
    * @param instance id of the instance
+   * @param images name of the topic that it reads
    */
-  static RuntimeException describe(Throwable fault, String instance) {
+  static RuntimeException describe(Throwable fault, String instance, String images) {
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (cause instanceof IncompatibleStateException
           || cause instanceof StepTooLongException
@@ -46,6 +48,10 @@ final class StreamFault {
           || cause instanceof InternalTopicException
           || cause instanceof UserException) {
         return new UserException(cause.getMessage(), fault);
+      }
+      Optional<String> partitions = SavedPartitions.explain(cause, images);
+      if (partitions.isPresent()) {
+        return new UserException(partitions.get(), fault);
       }
       if (isDamagedOnDisk(cause)) {
         return new UserException(

@@ -36,10 +36,13 @@ public final class StreamRunner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StreamRunner.class);
   private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration CHECK = Duration.ofSeconds(1);
   private static final String HEARTBEAT_METRIC = "last-heartbeat-seconds-ago";
 
   private final LearnerRegistry registry = new LearnerRegistry();
+  private final SourceTopics sources;
   private final InstanceId instance;
+  private final UnreadableOffsets offsets;
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -56,6 +59,8 @@ public final class StreamRunner implements AutoCloseable {
   public StreamRunner(
       KafkaSettings kafka, Topics topics, RunSettings run, StreamObserver observer) {
     Properties properties = properties(kafka, run);
+    sources = new SourceTopics(kafka, topics, run);
+    offsets = new UnreadableOffsets(kafka, topics, run);
     instance = InstanceId.of(kafka, run);
     try {
       RunTopology built = RunTopology.build(kafka, topics, run, registry, observer);
@@ -101,7 +106,8 @@ public final class StreamRunner implements AutoCloseable {
     return new KafkaStreams(
         topology,
         config,
-        new InstanceClients(config.getKafkaClientSupplier(), run.group() + "-" + instance.value()));
+        new InstanceClients(
+            config.getKafkaClientSupplier(), run.group() + "-" + instance.value(), offsets));
   }
 
   /** Returns what runs, to look at, and to read its metrics. */
@@ -114,21 +120,35 @@ public final class StreamRunner implements AutoCloseable {
     return StreamHealth.of(streams.state(), failure.get(), secondsSinceHeartbeat());
   }
 
+  /** Returns how many images were deleted before this process could read them, at most. */
+  public long lostImages() {
+    return offsets.lostImages();
+  }
+
   /** Returns the progress of the learners in this process. */
   public LearnerRegistry registry() {
     return registry;
   }
 
   /**
-   * Waits until the state is restored and records are processed.
+   * Waits until the state is restored and records are processed, and looks again whether another
+   * instance reads other topics under the same id: both may have been started at once.
    *
    * @return false if that took longer than {@code timeout}
+   * @throws UserException if one does
    * @throws RuntimeException if the application ended by a fault instead, see {@link #checkAlive}
    */
   public boolean awaitRunning(Duration timeout) throws InterruptedException {
-    boolean inTime = running.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    checkAlive();
-    return inTime;
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      long left = deadline - System.nanoTime();
+      boolean inTime = running.await(Math.min(left, CHECK.toNanos()), TimeUnit.NANOSECONDS);
+      checkAlive();
+      sources.checkAgain(inTime);
+      if (inTime || left <= CHECK.toNanos()) {
+        return inTime;
+      }
+    }
   }
 
   /** Returns whether a partition of a topic is assigned to this instance at this moment. */
@@ -178,10 +198,9 @@ public final class StreamRunner implements AutoCloseable {
    */
   public void checkAlive() {
     Throwable fault = failure.get();
-    if (fault == null) {
-      return;
+    if (fault != null) {
+      throw StreamFault.describe(fault, instance.value(), sources.images());
     }
-    throw StreamFault.describe(fault, instance.value());
   }
 
   /**
@@ -230,8 +249,7 @@ public final class StreamRunner implements AutoCloseable {
   }
 
   private boolean publishSnapshots(Duration timeout) {
-    State state = streams.state();
-    if (state != State.RUNNING && state != State.REBALANCING) {
+    if (!streams.state().isRunningOrRebalancing()) {
       return true;
     }
     registry.requestSnapshots();

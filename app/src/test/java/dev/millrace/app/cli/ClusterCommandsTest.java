@@ -12,10 +12,13 @@ import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.Topic;
 import dev.millrace.topology.Topics;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -70,6 +73,35 @@ class ClusterCommandsTest {
         .containsExactly(
             "millrace: Topic 'b-images' exists with 2 partitions, but must have 4. Give"
                 + " --partitions 2, another --topic-prefix, or delete the topic first.");
+  }
+
+  @Test
+  void outputTopicsMayHaveAnotherNumberOfPartitionsThanImages() throws Exception {
+    run("topics", "--topic-prefix", "h-", "--partitions", "1");
+    raise("h-images", 3);
+
+    for (String[] command :
+        List.of(
+            new String[] {"topics", "--topic-prefix", "h-", "--json"},
+            new String[] {"topics", "--topic-prefix", "h-", "--partitions", "3", "--json"})) {
+      JsonNode found = json(run(command));
+      assertThat(topic(found, "h-images").get("partitions").asInt()).isEqualTo(3);
+      assertThat(topic(found, "h-predictions").get("partitions").asInt()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aTopicThatMustHaveOnePartitionIsNotHelpedByMoreOfOthers() throws Exception {
+    run("topics", "--topic-prefix", "i-");
+    raise("i-training", 2);
+
+    CommandRun run = run("topics", "--topic-prefix", "i-");
+
+    assertThat(run.err())
+        .containsExactly(
+            "millrace: Topic 'i-training' exists with 2 partitions, but must have 1. Give another"
+                + " --topic-prefix, and with it another --application-id, or delete the topic"
+                + " first.");
   }
 
   @Test
@@ -165,6 +197,12 @@ class ClusterCommandsTest {
     stop.request();
 
     assertThat(watching.get(60, TimeUnit.SECONDS).exitCode()).isZero();
+  }
+
+  private static void raise(String topic, int partitions) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
+    }
   }
 
   private static CommandRun run(String... args) {

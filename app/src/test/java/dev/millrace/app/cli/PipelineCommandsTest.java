@@ -73,6 +73,7 @@ class PipelineCommandsTest {
     assertThat(status.get("imagesEnd").asLong()).isEqualTo(IMAGES);
     assertThat(status.get("imagesCommitted").asLong()).isEqualTo(IMAGES);
     assertThat(status.get("lag").asLong()).isZero();
+    assertThat(status.get("imagesLost").asLong()).isZero();
     assertThat(status.get("step").asLong()).isEqualTo(10);
     JsonNode learner = status.get("learners").get(0);
     assertThat(status.get("learners")).hasSize(1);

@@ -90,6 +90,12 @@ class RunSettingsTest {
   }
 
   @Test
+  void imagesCountAsRecreatedOnlyWhenTheUserSaysSo() {
+    assertThat(settings(Map.of()).imagesRecreated()).isFalse();
+    assertThat(settings(Map.of(), "--images-recreated").imagesRecreated()).isTrue();
+  }
+
+  @Test
   void aBadNumberOfThreadsIsNamed() {
     for (String bad : List.of("0", "many")) {
       assertThatExceptionOfType(ConfigException.class)

@@ -23,15 +23,12 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -316,7 +313,7 @@ class StreamRunnerTest {
           new AlterConfigOp(
               new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, "3600000"),
               AlterConfigOp.OpType.SET);
-      awaitDone(
+      TestStream.awaitDone(
           () -> stream.admin().incrementalAlterConfigs(Map.of(training, List.of(lastHour))).all());
       for (int i = 0; i < BATCH; i++) {
         stream.sendAt(DrawnDigits.training(5).get(i), Instant.EPOCH);
@@ -336,7 +333,7 @@ class StreamRunnerTest {
       stream.sendDigits(0, 100);
       String before = runToTheEnd(stream).sha256();
       TopicPartition images = new TopicPartition(stream.topics.images().name(), 0);
-      awaitDone(() -> stream.admin().deleteConsumerGroups(List.of(stream.name)).all());
+      TestStream.awaitDone(() -> stream.admin().deleteConsumerGroups(List.of(stream.name)).all());
 
       try (StreamRunner runner = stream.run(stateDirectory)) {
         assertThatExceptionOfType(UserException.class)
@@ -346,7 +343,7 @@ class StreamRunnerTest {
             .withMessageContaining("group 'offsets'")
             .withMessageContaining("another application id");
       }
-      awaitDone(
+      TestStream.awaitDone(
           () ->
               stream
                   .admin()
@@ -357,22 +354,6 @@ class StreamRunnerTest {
       assertThat(runToTheEnd(stream).sha256()).isEqualTo(before);
       assertThat(stream.read(stream.topics.predictions())).hasSize(100);
     }
-  }
-
-  /** Tries until it succeeds: the broker may still hold a closed application as a member. */
-  private static void awaitDone(Supplier<KafkaFuture<Void>> request) {
-    TestStream.await(
-        "the group to be empty",
-        () -> {
-          try {
-            request.get().get();
-            return true;
-          } catch (ExecutionException e) {
-            return false;
-          } catch (InterruptedException e) {
-            throw new AssertionError(e);
-          }
-        });
   }
 
   private static TestStream stream(String name, int partitions) {

@@ -29,6 +29,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,6 +37,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -51,7 +53,7 @@ final class TestStream implements AutoCloseable {
   final Topics topics;
   final KafkaSettings kafka;
   private final Cluster cluster;
-  private final KafkaProducer<String, Image> producer;
+  private KafkaProducer<String, Image> producer;
 
   TestStream(String bootstrapServers, String name, int partitions) {
     this(bootstrapServers, name, partitions, Map.of());
@@ -67,11 +69,14 @@ final class TestStream implements AutoCloseable {
             .build();
     cluster = Cluster.connect(kafka);
     new TopicAdmin(cluster).create(topics.all(), OptionalInt.of(partitions));
-    producer =
-        new KafkaProducer<>(
-            kafka.producer(Map.of()),
-            topics.images().keySerde().serializer(),
-            topics.images().valueSerde().serializer());
+    producer = newProducer();
+  }
+
+  private KafkaProducer<String, Image> newProducer() {
+    return new KafkaProducer<>(
+        kafka.producer(Map.of()),
+        topics.images().keySerde().serializer(),
+        topics.images().valueSerde().serializer());
   }
 
   /** A network that learns something of digits quickly, with mini-batches of 32. */
@@ -120,17 +125,33 @@ final class TestStream implements AutoCloseable {
   }
 
   StreamRunner run(Path stateDirectory, Role role) {
-    return new StreamRunner(
-        kafka,
-        topics,
-        new RunSettings(
-            name,
-            stateDirectory,
-            OptionalInt.of(2),
-            learning(),
-            new AccuracySettings(10, 100, 0.99),
-            role),
-        StreamObserver.NONE);
+    return run(stateDirectory, name, role);
+  }
+
+  /** Runs another application on these topics. */
+  StreamRunner run(Path stateDirectory, String applicationId, Role role) {
+    return run(settings(stateDirectory, applicationId, role, false));
+  }
+
+  /** Runs with the word of the user that {@code images} was deleted and created again. */
+  StreamRunner runRecreated(Path stateDirectory) {
+    return run(settings(stateDirectory, name, Role.BOTH, true));
+  }
+
+  private StreamRunner run(RunSettings settings) {
+    return new StreamRunner(kafka, topics, settings, StreamObserver.NONE);
+  }
+
+  private static RunSettings settings(
+      Path stateDirectory, String applicationId, Role role, boolean imagesRecreated) {
+    return new RunSettings(
+        applicationId,
+        stateDirectory,
+        OptionalInt.of(2),
+        learning(),
+        new AccuracySettings(10, 100, 0.99),
+        role,
+        imagesRecreated);
   }
 
   /** Sends drawn digits {@code from} to {@code to}, the latter excluded, with their labels. */
@@ -200,6 +221,41 @@ final class TestStream implements AutoCloseable {
 
   void delete(Topic<?, ?> topic) {
     cluster.get(cluster.admin().deleteTopics(List.of(topic.name())).all());
+  }
+
+  /** Deletes {@code images} and creates it again. */
+  void recreateImages(int partitions) {
+    TopicAdmin topicAdmin = new TopicAdmin(cluster);
+    delete(topics.images());
+    await("images to be gone", () -> topicAdmin.partitions(topics.images().name()).isEmpty());
+    topicAdmin.create(List.of(topics.images()), OptionalInt.of(partitions));
+    producer.close(); // it would go on with the sequence numbers of the old topic
+    producer = newProducer();
+  }
+
+  /** Returns the value of a record of {@code images}. */
+  byte[] encodedDigit(int index) {
+    return topics
+        .images()
+        .valueSerde()
+        .serializer()
+        .serialize(topics.images().name(), image(DrawnDigits.training(5).get(index)));
+  }
+
+  /** Tries until it succeeds: the broker may still hold a closed application as a member. */
+  static void awaitDone(Supplier<KafkaFuture<Void>> request) {
+    await(
+        "the group to be empty",
+        () -> {
+          try {
+            request.get().get();
+            return true;
+          } catch (ExecutionException e) {
+            return false;
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
   }
 
   void flush() {

@@ -8,7 +8,7 @@ import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.error.UserException;
 import dev.millrace.topology.Merging;
-import dev.millrace.topology.deadletter.DeadLetter;
+import dev.millrace.topology.door.DeadLetter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -128,7 +128,7 @@ class TopicCheckTest {
         boolean state = topic.endsWith("-changelog");
         assertRefused(stream, topic, state ? "delete" : "compact", state ? "compact" : "delete");
       }
-      assertRefused(stream, Merging.of("own", 2).models().name(), "delete", "compact");
+      assertRefused(stream, Merging.of("own", 2).models(), "delete", "compact");
     }
   }
 

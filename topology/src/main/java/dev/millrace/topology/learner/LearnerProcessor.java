@@ -82,6 +82,7 @@ public final class LearnerProcessor
   private Predictions predictions;
   private PredictionTimer predictionTimer;
   private int failedSteps; // in a row
+  private boolean hasRead;
   private LearnerObserver observer = LearnerObserver.NONE;
 
   private LearnerProcessor(Setup setup) {
@@ -118,6 +119,7 @@ public final class LearnerProcessor
     stepTime = new StepTime(context.appConfigs());
     lossWatch = new LossWatch(id, settings.architecture().classes());
     failedSteps = 0;
+    hasRead = false;
     committed = new CommittedMark(context, setup.storeName());
     sharing = setup.sharing().create(id, context);
     state =
@@ -151,8 +153,9 @@ public final class LearnerProcessor
   public void process(Record<byte[], Sample> record) {
     Sample sample = record.value();
     if (sample.offset() < restoredUntil) {
-      throw takenInBefore(sample.offset());
+      requireRecreated(sample.offset());
     }
+    hasRead = true;
     state.add(sample);
     committed.set(state.nextOffset());
     PendingImages pending = state.pending();
@@ -168,21 +171,35 @@ public final class LearnerProcessor
     }
   }
 
-  /** The group's offsets and the learner's state commit together, and yet they differ. */
-  private IncompatibleStateException takenInBefore(long offset) {
+  /**
+   * The group's offsets and the learner's state commit together, and yet they differ. That is right
+   * only for the first image of a topic that was deleted and created again, as the user must say.
+   */
+  private void requireRecreated(long offset) {
+    String source =
+        context().recordMetadata().orElseThrow().topic() + "-" + context().taskId().partition();
+    if (hasRead || !setup.registry().expectsRecreatedImages()) {
+      throw takenInBefore(source, offset);
+    }
+    log.warn(
+        "{} had learned from {} up to offset {}, and goes on at offset {} of the topic that was"
+            + " created again",
+        id,
+        source,
+        restoredUntil,
+        offset);
+    restoredUntil = 0;
+  }
+
+  private IncompatibleStateException takenInBefore(String source, long offset) {
     return new IncompatibleStateException(
         String.format(
-            "The images of %s-%d before offset %d were learned from, but they come again, from"
-                + " offset %d: the offsets of group '%s' are not those of its state. If they were"
-                + " reset or have expired, set them to %d (kafka-consumer-groups --reset-offsets);"
-                + " if the topic was made anew, or to learn from it again, start under another"
-                + " application id.",
-            context().recordMetadata().orElseThrow().topic(),
-            context().taskId().partition(),
-            restoredUntil,
-            offset,
-            context().applicationId(),
-            restoredUntil));
+            "The images of %s before offset %d were learned from, but they come again, from offset"
+                + " %d: the offsets of group '%s' are not those of its state. If they were reset or"
+                + " have expired, set them to %d (kafka-consumer-groups --reset-offsets). If the topic"
+                + " was deleted and created again, start once with --images-recreated, to keep the"
+                + " model. To learn from the images again, start under another application id.",
+            source, restoredUntil, offset, context().applicationId(), restoredUntil));
   }
 
   private void predict() {

@@ -21,6 +21,7 @@ public final class LearnerRegistry {
   private Progress mergedModel;
   private final Map<String, Ended> ended = new TreeMap<>();
   private volatile boolean snapshotsRequested;
+  private volatile boolean imagesRecreated;
   private volatile Supplier<Optional<Instant>> modelInUse = Optional::empty;
 
   /**
@@ -61,6 +62,19 @@ public final class LearnerRegistry {
    */
   public Optional<Instant> modelInUse() {
     return modelInUse.get();
+  }
+
+  /**
+   * Takes the user's word that the source topic was deleted and created again: learners may begin
+   * anew with its offsets, once, at the first image after their start.
+   */
+  public void expectRecreatedImages() {
+    imagesRecreated = true;
+  }
+
+  /** Returns whether {@link #expectRecreatedImages} was called. */
+  public boolean expectsRecreatedImages() {
+    return imagesRecreated;
   }
 
   /** Names who knows when the snapshot in use was taken. */
