@@ -139,6 +139,9 @@ class LostImagesTest {
 
       @Override
       public void rejected(DeadLetterReason reason, int records) {}
+
+      @Override
+      public void passedOver() {}
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.topology.answer;
 
+import dev.millrace.model.Argmax;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.topology.door.Sample;
 import java.time.Instant;
@@ -31,14 +32,11 @@ public final class Answer {
       long modelStep,
       String predictor,
       Instant at) {
-    List<Float> shares = new ArrayList<>(classes);
     int from = row * classes;
-    int best = 0;
+    int best = Argmax.of(probabilities, from, classes);
+    List<Float> shares = new ArrayList<>(classes);
     for (int c = 0; c < classes; c++) {
       shares.add(probabilities[from + c]);
-      if (probabilities[from + c] > probabilities[from + best]) {
-        best = c;
-      }
     }
     return new Prediction(
         image.id(),

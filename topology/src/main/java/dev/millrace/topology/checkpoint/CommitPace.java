@@ -5,8 +5,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * Asks for commits sooner than Kafka Streams makes them by itself: at most {@value #PER_INTERVAL}
- * within its {@code commit.interval.ms}, and fewer of a large state. Confined to the stream thread
- * of its task.
+ * within its {@code commit.interval.ms}, fewer of a large state, and never less than half of the
+ * time for work: where commits are slow, the next is asked for as late after one as that took.
+ * Confined to the stream thread of its task.
  */
 public final class CommitPace {
 
@@ -18,6 +19,8 @@ public final class CommitPace {
   private final ProcessorContext<?, ?> context;
   private final long leastMs;
   private long askedMs;
+  private boolean asked; // and not looked at the clock since
+  private long doneMs;
 
   /**
    * Creates the pace of one task.
@@ -35,11 +38,16 @@ public final class CommitPace {
     return stateBytes / STATE_BYTES_PER_MS;
   }
 
-  /** Asks for a commit as soon as possible, unless one was asked for just now. */
+  /** Asks for a commit as soon as possible, unless there was one just now. */
   public void askForCommit() {
     long nowMs = context.currentSystemTimeMs();
-    if (nowMs - askedMs >= leastMs) {
+    if (asked) {
+      asked = false;
+      doneMs = nowMs; // the thread that asks is the one that commits
+    }
+    if (nowMs - askedMs >= leastMs && nowMs - doneMs >= doneMs - askedMs) {
       askedMs = nowMs;
+      asked = true;
       context.commit();
     }
   }

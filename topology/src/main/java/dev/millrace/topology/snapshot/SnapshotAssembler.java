@@ -1,15 +1,13 @@
 package dev.millrace.topology.snapshot;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.Sha256;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.SnapshotManifest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -149,7 +147,7 @@ public final class SnapshotAssembler {
     parts.forEach(part -> data.put(part.getData().duplicate()));
     data.flip();
     requireFinite(first, data);
-    String sha256 = sha256(data);
+    String sha256 = Sha256.of(data);
     if (!sha256.equals(manifest.getSha256())) {
       throw invalid(
           first, "its data have SHA-256 " + sha256 + " instead of " + manifest.getSha256());
@@ -171,16 +169,6 @@ public final class SnapshotAssembler {
       if (!Float.isFinite(weight)) {
         throw invalid(first, "it has a weight that is not finite: " + weight);
       }
-    }
-  }
-
-  private static String sha256(ByteBuffer data) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(data.duplicate());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 

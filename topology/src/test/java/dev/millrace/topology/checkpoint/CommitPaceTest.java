@@ -39,6 +39,18 @@ class CommitPaceTest {
     assertThat(asked(context, pace, 1_200)).isTrue();
   }
 
+  @Test
+  void leavesAsMuchTimeForWorkAsASlowCommitTook() {
+    MockProcessorContext<Void, Void> context = context("2000");
+    CommitPace pace = new CommitPace(context, 0);
+    assertThat(asked(context, pace, 10_000)).isTrue();
+
+    // The commit took until then.
+    assertThat(asked(context, pace, 10_700)).isFalse();
+    assertThat(asked(context, pace, 11_399)).isFalse();
+    assertThat(asked(context, pace, 11_400)).isTrue();
+  }
+
   private static boolean asked(
       MockProcessorContext<Void, Void> context, CommitPace pace, long nowMs) {
     context.setCurrentSystemTimeMs(nowMs);
