@@ -89,7 +89,7 @@ final class LearnersWork {
   /** Returns the share of all test images that the newest snapshot predicts right. */
   double testAccuracy(ImageSet test) {
     Snapshot snapshot =
-        NewestSnapshots.mostTrained(NewestSnapshots.read(lab.kafka(), topics)).orElseThrow();
+        NewestSnapshots.newest(NewestSnapshots.read(lab.kafka(), topics)).orElseThrow();
     try (ImageSource images = test.inOrder(1)) {
       return HeldOutAccuracy.of(snapshot, images).accuracy();
     }
