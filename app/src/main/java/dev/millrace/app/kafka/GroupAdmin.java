@@ -3,12 +3,14 @@ package dev.millrace.app.kafka;
 import dev.millrace.app.error.UserException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsResult;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.GroupState;
@@ -26,6 +28,8 @@ public final class GroupAdmin {
   private static final Set<GroupState> MOVING =
       Set.of(GroupState.PREPARING_REBALANCE, GroupState.COMPLETING_REBALANCE);
 
+  private static final Set<GroupState> WITHOUT_MEMBERS = Set.of(GroupState.EMPTY, GroupState.DEAD);
+
   private final Cluster cluster;
 
   /** Makes one for a cluster, which stays the caller's. */
@@ -41,9 +45,7 @@ public final class GroupAdmin {
    */
   public void requireApplication(String id) {
     ListGroupsResult groups = cluster.admin().listGroups();
-    boolean found =
-        cluster.get(groups.valid()).stream().anyMatch(group -> group.groupId().equals(id));
-    if (!found && cluster.get(groups.errors()).isEmpty()) {
+    if (find(groups, id).isEmpty() && cluster.get(groups.errors()).isEmpty()) {
       throw new UserException(
           "There is no application '"
               + id
@@ -52,6 +54,38 @@ public final class GroupAdmin {
               + ": no consumer group has that id. Start 'millrace run' first, or check"
               + " --application-id.");
     }
+  }
+
+  /**
+   * Returns whether a group has members, of whatever protocol, or had until lately: the brokers do
+   * not know at once that one has died.
+   *
+   * @throws UserException if the group is not found and a broker cannot be asked for it
+   */
+  public boolean hasMembers(String id) {
+    ListGroupsResult groups = cluster.admin().listGroups();
+    Optional<GroupListing> group = find(groups, id);
+    if (group.isPresent()) {
+      return !WITHOUT_MEMBERS.contains(group.get().groupState().orElse(GroupState.UNKNOWN));
+    }
+    for (Throwable error : cluster.get(groups.errors())) {
+      throw new UserException(
+          "Cannot tell whether consumer group '"
+              + id
+              + "' has members, because a broker of "
+              + cluster.bootstrapServers()
+              + " cannot be asked: "
+              + error.getMessage()
+              + ". Start again once all brokers are back.",
+          error);
+    }
+    return false;
+  }
+
+  private Optional<GroupListing> find(ListGroupsResult groups, String id) {
+    return cluster.get(groups.valid()).stream()
+        .filter(group -> group.groupId().equals(id))
+        .findFirst();
   }
 
   /** Returns the topics that a group has committed offsets of. */

@@ -2,13 +2,13 @@ package dev.millrace.app.run;
 
 import dev.millrace.app.error.UserException;
 import dev.millrace.app.kafka.Cluster;
+import dev.millrace.app.kafka.GroupAdmin;
 import dev.millrace.topology.Topics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
  * Who answers which image, so that each has one answer. As long as the group of predictors has no
@@ -52,7 +52,7 @@ final class SplitRoles {
   }
 
   private void handOver() {
-    if (isActive(run.applicationId())) {
+    if (new GroupAdmin(cluster).hasMembers(run.applicationId())) {
       throw new UserException(
           "Instances of application '%s' are running that answer images themselves. Stop them, then start instances with --role learn and --role predict."
               .formatted(run.applicationId()));
@@ -99,16 +99,5 @@ final class SplitRoles {
               }
             });
     return images;
-  }
-
-  private boolean isActive(String group) {
-    try {
-      return !cluster
-          .get(cluster.admin().describeConsumerGroups(List.of(group)).describedGroups().get(group))
-          .members()
-          .isEmpty();
-    } catch (GroupIdNotFoundException e) {
-      return false;
-    }
   }
 }

@@ -10,8 +10,17 @@ import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.Prediction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.kstream.Consumed;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,6 +117,37 @@ class RolesTest {
       assertThatExceptionOfType(UserException.class)
           .isThrownBy(() -> stream.run(learnerDirectory))
           .withMessageContaining("start this one with --role learn");
+    }
+  }
+
+  /** Of a topology in somebody's own application, for instance. */
+  @Test
+  void noInstanceRunsBesideAGroupOfTheStreamsProtocol() throws InterruptedException {
+    try (TestStream stream = stream("protocol", 1)) {
+      StreamsBuilder builder = new StreamsBuilder();
+      builder
+          .stream(
+              stream.topics.images().name(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+          .foreach((key, value) -> {});
+      Properties properties =
+          stream.kafka.streams(
+              Map.of(
+                  StreamsConfig.APPLICATION_ID_CONFIG, stream.name,
+                  StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams",
+                  StreamsConfig.STATE_DIR_CONFIG, learnerDirectory.toString()));
+      try (KafkaStreams combined = new KafkaStreams(builder.build(), properties)) {
+        combined.start();
+        TestStream.await("the application", () -> combined.state() == State.RUNNING);
+
+        assertThatExceptionOfType(UserException.class)
+            .isThrownBy(() -> stream.run(predictorDirectory, Role.PREDICT))
+            .withMessageContaining("are running that answer images themselves");
+        try (StreamRunner classic = stream.run(predictorDirectory)) {
+          assertThatExceptionOfType(UserException.class)
+              .isThrownBy(() -> classic.awaitEnd(Duration.ofMinutes(1)))
+              .withMessageContaining("members of another group.protocol");
+        }
+      }
     }
   }
 
