@@ -33,11 +33,6 @@ final class SourceTopics {
     this.run = run;
   }
 
-  /** Returns the name of the topic that the instance reads. */
-  String images() {
-    return images;
-  }
-
   /**
    * Checks once more, of an instance that has joined its group: another may have been started at
    * the same time. Unless it is to be sure now, it does so every few seconds only.

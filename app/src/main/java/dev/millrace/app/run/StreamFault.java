@@ -8,8 +8,8 @@ import dev.millrace.topology.learner.StepTooLongException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -38,9 +38,9 @@ final class StreamFault {
    * user can mend it, otherwise a {@link CompletionException}, each with the fault as its cause.
    *
    * @param instance id of the instance
-   * @param images name of the topic that it reads
+   * @param damaged tells of records that cannot be read
    */
-  static RuntimeException describe(Throwable fault, String instance, String images) {
+  static RuntimeException describe(Throwable fault, String instance, DamagedRecords damaged) {
     for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
       if (cause instanceof IncompatibleStateException
           || cause instanceof StepTooLongException
@@ -49,17 +49,13 @@ final class StreamFault {
           || cause instanceof UserException) {
         return new UserException(cause.getMessage(), fault);
       }
-      Optional<String> partitions = SavedPartitions.explain(cause, images);
+      Optional<String> partitions = SavedPartitions.explain(cause, damaged.images());
       if (partitions.isPresent()) {
         return new UserException(partitions.get(), fault);
       }
-      if (isDamagedOnDisk(cause)) {
-        return new UserException(
-            "The brokers sent records that are damaged: "
-                + cause.getMessage()
-                + ". Nothing was overwritten: bring that partition back from a replica or a copy, or"
-                + " start anew under another application id.",
-            fault);
+      Optional<String> damage = damaged.describe(cause);
+      if (damage.isPresent()) {
+        return new UserException(damage.get(), fault);
       }
       if (cause instanceof InvalidTimestampException || cause instanceof InvalidRecordException) {
         return new UserException(
@@ -67,6 +63,14 @@ final class StreamFault {
                 + cause.getMessage()
                 + " Is a clock wrong, here or where the images come from? The next start goes on from"
                 + " the last commit.",
+            fault);
+      }
+      if (cause instanceof InconsistentGroupProtocolException) {
+        return new UserException(
+            "Group '"
+                + damaged.group()
+                + "' has members of another group.protocol or of another program. Stop them all"
+                + " first, or start this one under another application id.",
             fault);
       }
       if (cause instanceof FencedInstanceIdException) {
@@ -79,11 +83,5 @@ final class StreamFault {
       }
     }
     return new CompletionException(fault);
-  }
-
-  /** The consumer has no class of its own for records whose checksum is wrong. */
-  private static boolean isDamagedOnDisk(Throwable cause) {
-    return cause instanceof KafkaException
-        && String.valueOf(cause.getMessage()).contains(" is invalid, cause: ");
   }
 }

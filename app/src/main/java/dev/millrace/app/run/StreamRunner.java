@@ -7,8 +7,10 @@ import dev.millrace.topology.Topics;
 import dev.millrace.topology.observe.LearnerRegistry;
 import dev.millrace.topology.observe.StreamObserver;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,7 @@ public final class StreamRunner implements AutoCloseable {
 
   private final LearnerRegistry registry = new LearnerRegistry();
   private final SourceTopics sources;
+  private final DamagedRecords damaged;
   private final InstanceId instance;
   private final UnreadableOffsets offsets;
   private final KafkaStreams streams;
@@ -61,6 +64,7 @@ public final class StreamRunner implements AutoCloseable {
     Properties properties = properties(kafka, run);
     sources = new SourceTopics(kafka, topics, run);
     offsets = new UnreadableOffsets(kafka, topics, run);
+    damaged = new DamagedRecords(kafka, topics.images().name(), run.applicationId(), run.group());
     instance = InstanceId.of(kafka, run);
     try {
       RunTopology built = RunTopology.build(kafka, topics, run, registry, observer);
@@ -99,9 +103,7 @@ public final class StreamRunner implements AutoCloseable {
   }
 
   private KafkaStreams streams(Properties properties, Topology topology, RunSettings run) {
-    if (!"streams".equals(properties.get(StreamsConfig.GROUP_PROTOCOL_CONFIG))) {
-      properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance.value());
-    }
+    properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance.value());
     StreamsConfig config = new StreamsConfig(properties);
     return new KafkaStreams(
         topology,
@@ -199,7 +201,7 @@ public final class StreamRunner implements AutoCloseable {
   public void checkAlive() {
     Throwable fault = failure.get();
     if (fault != null) {
-      throw StreamFault.describe(fault, instance.value(), sources.images());
+      throw StreamFault.describe(fault, instance.value(), damaged);
     }
   }
 
@@ -281,15 +283,16 @@ public final class StreamRunner implements AutoCloseable {
             predicts
                 ? StreamsDefaults.tunedToPredict(run.learning())
                 : StreamsDefaults.tuned(run.learning()));
-    StreamsDefaults.required()
-        .forEach(
-            (key, value) -> {
-              Object given = properties.putIfAbsent(key, value);
-              if (given != null && !given.equals(value)) {
-                throw new UserException(
-                    "Setting " + key + " must be " + value + ", but was " + given);
-              }
-            });
+    Map<String, String> required = new TreeMap<>(StreamsDefaults.required());
+    // With "streams", what was killed cannot go on before its session has ended: 45 s at least.
+    required.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    required.forEach(
+        (key, value) -> {
+          Object given = properties.putIfAbsent(key, value);
+          if (given != null && !given.equals(value)) {
+            throw new UserException("Setting " + key + " must be " + value + ", but was " + given);
+          }
+        });
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, run.group());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, run.stateDirectory().toString());
     return properties;

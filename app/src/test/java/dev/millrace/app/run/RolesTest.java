@@ -125,16 +125,18 @@ class RolesTest {
   void noInstanceRunsBesideAGroupOfTheStreamsProtocol() throws InterruptedException {
     try (TestStream stream = stream("protocol", 1)) {
       StreamsBuilder builder = new StreamsBuilder();
-      builder
-          .stream(
+      builder.stream(
               stream.topics.images().name(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
           .foreach((key, value) -> {});
       Properties properties =
           stream.kafka.streams(
               Map.of(
-                  StreamsConfig.APPLICATION_ID_CONFIG, stream.name,
-                  StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams",
-                  StreamsConfig.STATE_DIR_CONFIG, learnerDirectory.toString()));
+                  StreamsConfig.APPLICATION_ID_CONFIG,
+                  stream.name,
+                  StreamsConfig.GROUP_PROTOCOL_CONFIG,
+                  "streams",
+                  StreamsConfig.STATE_DIR_CONFIG,
+                  learnerDirectory.toString()));
       try (KafkaStreams combined = new KafkaStreams(builder.build(), properties)) {
         combined.start();
         TestStream.await("the application", () -> combined.state() == State.RUNNING);

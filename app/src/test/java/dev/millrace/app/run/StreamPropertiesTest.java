@@ -1,14 +1,18 @@
 package dev.millrace.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.app.config.KafkaSettingsBuilder;
+import dev.millrace.app.error.UserException;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamPropertiesTest {
 
@@ -57,6 +61,14 @@ class StreamPropertiesTest {
         .containsEntry("heartbeat.interval.ms", "2000")
         .containsEntry("session.timeout.ms", "30000");
     assertThat(config.getProducerConfigs("client")).containsEntry("max.request.size", "4000000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"streams", "STREAMS"})
+  void theStreamsProtocolIsRefused(String protocol) {
+    assertThatExceptionOfType(UserException.class)
+        .isThrownBy(() -> config(Map.of("group.protocol", protocol)))
+        .withMessage("Setting group.protocol must be classic, but was " + protocol);
   }
 
   private static StreamsConfig config(Map<String, String> given) {
