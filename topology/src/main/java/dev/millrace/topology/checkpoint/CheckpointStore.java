@@ -3,6 +3,7 @@ package dev.millrace.topology.checkpoint;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.StateStore;
@@ -123,6 +124,16 @@ public final class CheckpointStore implements StateStore, CachedStateStore<Strin
     context = (InternalProcessorContext<?, ?>) stateStoreContext;
     // The inner store registers this one as root, so that flushCache() is called here.
     chunks.init(stateStoreContext, this);
+  }
+
+  @Override
+  public void commit(Map<TopicPartition, Long> changelogOffsets) {
+    chunks.commit(changelogOffsets);
+  }
+
+  @Override
+  public long approximateNumUncommittedBytes() {
+    return chunks.approximateNumUncommittedBytes();
   }
 
   @Override
