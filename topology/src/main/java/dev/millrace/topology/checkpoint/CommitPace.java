@@ -5,9 +5,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * Asks for commits sooner than Kafka Streams makes them by itself: at most {@value #PER_INTERVAL}
- * within its {@code commit.interval.ms}, fewer of a large state, and never less than half of the
- * time for work: where commits are slow, the next is asked for as late after one as that took.
- * Confined to the stream thread of its task.
+ * within its {@code commit.interval.ms}, and fewer of a large state. Where commits are slow, at
+ * least as much time is left for work. Confined to the stream thread of its task.
  */
 public final class CommitPace {
 
@@ -19,8 +18,8 @@ public final class CommitPace {
   private final ProcessorContext<?, ?> context;
   private final long leastMs;
   private long askedMs;
-  private boolean asked; // and not looked at the clock since
-  private long doneMs;
+  private boolean waiting; // for the commit that was asked for
+  private long tookMs;
 
   /**
    * Creates the pace of one task.
@@ -38,16 +37,23 @@ public final class CommitPace {
     return stateBytes / STATE_BYTES_PER_MS;
   }
 
+  /**
+   * Takes note that the thread works, and so that the commit that was asked for is done; to be
+   * called often.
+   */
+  public void onWork() {
+    if (waiting) {
+      waiting = false;
+      tookMs = context.currentSystemTimeMs() - askedMs;
+    }
+  }
+
   /** Asks for a commit as soon as possible, unless there was one just now. */
   public void askForCommit() {
     long nowMs = context.currentSystemTimeMs();
-    if (asked) {
-      asked = false;
-      doneMs = nowMs; // the thread that asks is the one that commits
-    }
-    if (nowMs - askedMs >= leastMs && nowMs - doneMs >= doneMs - askedMs) {
+    if (nowMs - askedMs >= Math.max(leastMs, 2 * tookMs)) {
       askedMs = nowMs;
-      asked = true;
+      waiting = true;
       context.commit();
     }
   }

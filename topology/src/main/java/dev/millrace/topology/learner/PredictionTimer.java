@@ -77,6 +77,7 @@ final class PredictionTimer {
   }
 
   private void onTick(long nowMs) {
+    commits.onWork();
     ticksSinceFull++;
     boolean idle = ticksSinceFull > IDLE_TICKS;
     if (idle && !pending.unpredicted().isEmpty() && nowMs - waitingSinceMs >= delay.toMillis()) {

@@ -45,8 +45,10 @@ class CommitPaceTest {
     CommitPace pace = new CommitPace(context, 0);
     assertThat(asked(context, pace, 10_000)).isTrue();
 
-    // The commit took until then.
+    context.setCurrentSystemTimeMs(10_700); // the commit took until then
+    pace.onWork();
     assertThat(asked(context, pace, 10_700)).isFalse();
+    pace.onWork();
     assertThat(asked(context, pace, 11_399)).isFalse();
     assertThat(asked(context, pace, 11_400)).isTrue();
   }
