@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
           + "training images in, shows how the network learns, then has it predict the test images, which it "
           + "gets without their labels. Keeps running afterwards until Ctrl-C, for other commands to try; "
           + "--exit ends it.",
-      "With --json: {\"images\", \"predictions\", \"testPredictions\", \"deadLetters\", \"prequential\": "
+      "With --json: {\"data\", \"images\", \"predictions\", \"testPredictions\", \"deadLetters\", \"prequential\": "
           + "{\"cumulative\", \"windowed\", \"window\", \"fading\"}, \"testAccuracy\", \"testImages\", \"step\", "
           + "\"modelSha256\", \"models\", \"learners\", \"seconds\", \"imagesPerSecond\"}."
     })

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends images to the topic images: MNIST unless other ones are chosen. Ctrl-C ends it early; "
           + "what was sent then is in the topic, and --resume sends the rest.",
-      "With --json, at its end: {\"images\", \"seconds\", \"imagesPerSecond\", \"topic\"}."
+      "With --json, at its end: {\"images\", \"seconds\", \"imagesPerSecond\", \"topic\", \"stopped\"}."
     })
 final class FeedCommand implements Callable<Integer> {
 
@@ -161,7 +161,7 @@ final class FeedCommand implements Callable<Integer> {
         throw e;
       }
       throw new UserException(
-          "%s (images before it, all sent already: %,d; once it is mended, --resume sends the rest)"
+          "%s (images before it, all sent already: %,d; once it is fixed, --resume sends the rest)"
               .formatted(e.getMessage(), alreadySent),
           e);
     }

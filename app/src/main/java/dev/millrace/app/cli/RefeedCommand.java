@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "refeed",
     description = {
       "Sends the images among the dead letters to the topic images again, as they were received, once "
-          + "what made them fail is mended. Each is sent again once; one that still cannot be used "
+          + "what made them fail is fixed. Each is sent again once; one that still cannot be used "
           + "becomes a new dead letter.",
       "With --json: {\"sent\", \"incomplete\", \"others\"}."
     })

@@ -3,7 +3,7 @@ package dev.millrace.app.error;
 import java.io.Serial;
 
 /**
- * A failure that the user can mend: its message is one line that says what was given, what was
+ * A failure that the user can fix: its message is one line that says what was given, what was
  * wanted, and what to do. Shown as it is, without a stack trace.
  */
 public final class UserException extends RuntimeException {

@@ -34,7 +34,7 @@ public final class ImageFeeder implements AutoCloseable {
 
   /**
    * One request at a time: with more, the images of a failed first request to a topic that was just
-   * created can be lost (KAFKA-15591, mended in Kafka 4.5).
+   * created can be lost (KAFKA-15591, fixed in Kafka 4.5).
    */
   static final Map<String, String> DEFAULTS =
       Map.of(
@@ -153,7 +153,7 @@ public final class ImageFeeder implements AutoCloseable {
         throw e;
       }
       throw new UserException(
-          "%s (images sent before it: %,d; once it is mended, --resume sends the rest)"
+          "%s (images sent before it: %,d; once it is fixed, --resume sends the rest)"
               .formatted(e.getMessage(), acknowledgments.count()),
           e);
     }

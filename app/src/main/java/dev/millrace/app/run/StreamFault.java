@@ -35,7 +35,7 @@ final class StreamFault {
 
   /**
    * Returns what to throw for a fault that ended the application: a {@link UserException} if the
-   * user can mend it, otherwise a {@link CompletionException}, each with the fault as its cause.
+   * user can fix it, otherwise a {@link CompletionException}, each with the fault as its cause.
    *
    * @param instance id of the instance
    * @param damaged tells of records that cannot be read

@@ -195,7 +195,7 @@ public final class StreamRunner implements AutoCloseable {
   /**
    * Throws what ended the application, if something did: of several faults, the first.
    *
-   * @throws UserException if the user can mend it, or if {@link #close} did not end in time
+   * @throws UserException if the user can fix it, or if {@link #close} did not end in time
    * @throws CompletionException around any other fault
    */
   public void checkAlive() {

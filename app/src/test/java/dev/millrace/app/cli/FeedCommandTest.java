@@ -137,7 +137,7 @@ class FeedCommandTest {
     assertThat(run(feed).err())
         .last()
         .asString()
-        .endsWith("(images sent before it: 2; once it is mended, --resume sends the rest)");
+        .endsWith("(images sent before it: 2; once it is fixed, --resume sends the rest)");
 
     CommandRun again = run(feed);
 
@@ -147,7 +147,7 @@ class FeedCommandTest {
         .asString()
         .startsWith("millrace: " + folder.resolve("3.png") + ": is ")
         .endsWith(
-            " (images before it, all sent already: 2; once it is mended, --resume sends the"
+            " (images before it, all sent already: 2; once it is fixed, --resume sends the"
                 + " rest)");
   }
 

@@ -143,7 +143,7 @@ class ImageFeederTest {
           .isThrownBy(() -> feeder.feed(source, OptionalDouble.empty(), sent -> {}))
           .withMessageContaining("b.png: cannot be read as PNG")
           .withMessageEndingWith(
-              " (images sent before it: 1; once it is mended, --resume sends the rest)");
+              " (images sent before it: 1; once it is fixed, --resume sends the rest)");
     }
   }
 

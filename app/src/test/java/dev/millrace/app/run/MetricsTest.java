@@ -7,6 +7,7 @@ import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.monitoring.Metrics;
 import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.schemas.Accuracy;
+import dev.millrace.topology.observe.DeadLetterReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ class MetricsTest {
         assertThat(scrape.sum("millrace_prediction_latency_seconds_count")).isEqualTo(641);
         assertThat(scrape.sum("millrace_prediction_latency_seconds_sum")).isPositive();
         assertThat(scrape.of("millrace_dead_letters_total"))
-            .hasSize(8)
+            .hasSize(DeadLetterReason.values().length)
             .containsEntry("{reason=\"undecodable\"}", 1.0)
             .containsEntry("{reason=\"wrong-label\"}", 0.0);
         assertThat(scrape.of("millrace_model_step")).isEqualTo(steps(stream));
