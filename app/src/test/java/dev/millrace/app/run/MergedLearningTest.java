@@ -11,7 +11,6 @@ import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.Merging;
 import dev.millrace.topology.MillraceSettings;
 import dev.millrace.topology.StreamsDefaults;
-import dev.millrace.topology.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -231,10 +230,10 @@ class MergedLearningTest {
   }
 
   private KafkaStreams streams(TestStream stream, FaultyClients clients) {
-    Merging merging = Merging.of(stream.name, 2);
-    stream.create(Topics.internalModel(merging.models()));
-    return streams(
-        stream, clients, MillraceSettings.of(TestStream.learning()).withMerging(merging));
+    MillraceSettings settings =
+        MillraceSettings.of(TestStream.learning()).withMerging(new Merging(stream.name, 2));
+    stream.create(settings.mergedModels().orElseThrow());
+    return streams(stream, clients, settings);
   }
 
   private KafkaStreams streams(
