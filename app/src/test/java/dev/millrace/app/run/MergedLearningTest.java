@@ -1,18 +1,15 @@
 package dev.millrace.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
-import dev.millrace.app.error.UserException;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.Merging;
 import dev.millrace.topology.MillraceSettings;
 import dev.millrace.topology.StreamsDefaults;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -148,25 +145,6 @@ class MergedLearningTest {
         assertThat(predictions)
             .filteredOn(record -> record.value().getModelStep() >= steps)
             .hasSizeGreaterThanOrEqualTo(100);
-      }
-    }
-  }
-
-  @Test
-  void refusesStateOfLearnersThatShareNoModel() throws InterruptedException {
-    try (TestStream stream = stream("apart", 2)) {
-      try (KafkaStreams apart =
-          streams(stream, new FaultyClients(), MillraceSettings.of(TestStream.learning()))) {
-        stream.sendDigits(0, 200);
-        stream.awaitCommitted();
-        assertThat(apart.state()).isEqualTo(KafkaStreams.State.RUNNING);
-      }
-
-      try (StreamRunner runner = stream.run(stateDirectory)) {
-        assertThatExceptionOfType(UserException.class)
-            .isThrownBy(() -> runner.awaitEnd(Duration.ofSeconds(60)))
-            .withMessageContaining("made by a learner that shares its model with no other")
-            .withMessageContaining("another application id");
       }
     }
   }
