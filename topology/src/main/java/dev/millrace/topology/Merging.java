@@ -1,28 +1,22 @@
 package dev.millrace.topology;
 
+import java.util.Objects;
+
 /**
- * That there are several learners, and so a merger that makes one model of what they learn.
+ * That there are several learners, and so a merger that makes one model of what they learn. Its
+ * topic, {@link MillraceSettings#mergedModels}, must be created before the application starts.
  *
+ * @param applicationId of the application, put before the topic's name, as Kafka Streams does with
+ *     those of its own
  * @param learners how many there are, one per partition of the images; at least 2
- * @param models name of the topic that merged models go to and every instance reads them from. It
- *     must exist, with one partition, and be compacted; nobody else may write there.
  */
-public record Merging(int learners, String models) {
+public record Merging(String applicationId, int learners) {
 
   /** Checks the number. */
   public Merging {
+    Objects.requireNonNull(applicationId, "applicationId");
     if (learners < 2) {
       throw new IllegalArgumentException("learners must be at least 2, but were " + learners);
     }
-  }
-
-  /**
-   * Returns what the application of this id needs.
-   *
-   * @param applicationId put before the name of the topic, as Kafka Streams does with its own
-   * @param learners as many as {@code images} has partitions
-   */
-  public static Merging of(String applicationId, int learners) {
-    return new Merging(learners, applicationId + "-merged-model");
   }
 }

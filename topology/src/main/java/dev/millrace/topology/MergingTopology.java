@@ -1,6 +1,5 @@
 package dev.millrace.topology;
 
-import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.schemas.internal.MergedModelPart;
@@ -14,7 +13,6 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
-import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.state.Stores;
 
 /**
@@ -28,18 +26,19 @@ import org.apache.kafka.streams.state.Stores;
 final class MergingTopology {
 
   private final MillraceSettings settings;
-  private final Merging merging;
+  private final Topic<String, MergedModelPart> topic;
   private final MergedModels models;
 
-  private MergingTopology(MillraceSettings settings, Merging merging, MergedModels models) {
+  private MergingTopology(
+      MillraceSettings settings, Topic<String, MergedModelPart> topic, MergedModels models) {
     this.settings = settings;
-    this.merging = merging;
+    this.topic = topic;
     this.models = models;
   }
 
   /** Has every instance read the merged model. */
   static MergingTopology receive(
-      StreamsBuilder builder, MillraceSettings settings, Merging merging) {
+      StreamsBuilder builder, MillraceSettings settings, Topic<String, MergedModelPart> topic) {
     int parameters = Math.toIntExact(settings.learning().architecture().parameterCount());
     MergedModels models = new MergedModels(parameters, settings.observer());
     builder.addGlobalStore(
@@ -48,11 +47,11 @@ final class MergingTopology {
                 Serdes.ByteArray(),
                 Serdes.ByteArray())
             .withLoggingDisabled(), // empty: Kafka Streams ties a topic for all to a store
-        merging.models(),
+        topic.name(),
         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
             .withName(settings.named("merged-models")),
         models);
-    return new MergingTopology(settings, merging, models);
+    return new MergingTopology(settings, topic, models);
   }
 
   /** Returns how a learner among peers shares its model. */
@@ -67,7 +66,7 @@ final class MergingTopology {
             .process(
                 MergerProcessor.supplier(
                     settings.learning(),
-                    merging.learners(),
+                    settings.learners(),
                     settings.named("merger"),
                     settings.named("merged"),
                     settings.registry()),
@@ -77,10 +76,7 @@ final class MergingTopology {
             MergedModelPart.class,
             settings.named("merge-output-model"),
             settings.named("merged-part"))
-        .to(
-            merging.models(),
-            Produced.with(Serdes.String(), AvroSerde.of(MergedModelPart.class))
-                .withName(settings.named("merged-model")));
+        .to(topic.name(), topic.producedAs(settings.named("merged-model")));
     return Branch.of(
         outputs,
         ModelSnapshot.class,

@@ -71,8 +71,8 @@ public final class Millrace {
     KStream<byte[], Received> received = received(images, settings);
     MergingTopology merging =
         settings
-            .merging()
-            .map(several -> MergingTopology.receive(builder, settings, several))
+            .mergedModels()
+            .map(topic -> MergingTopology.receive(builder, settings, topic))
             .orElse(null);
     ModelSharing.Factory sharing =
         merging == null

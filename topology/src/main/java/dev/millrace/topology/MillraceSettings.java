@@ -1,5 +1,6 @@
 package dev.millrace.topology;
 
+import dev.millrace.schemas.internal.MergedModelPart;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.door.DeadLetter;
 import dev.millrace.topology.learner.LearnerSettings;
@@ -112,6 +113,16 @@ public record MillraceSettings(
   public MillraceSettings withReports(LearnerRegistry newRegistry, StreamObserver newObserver) {
     return new MillraceSettings(
         name, learning, measuring, merging, answers, maxDeadLetterBytes, newRegistry, newObserver);
+  }
+
+  /**
+   * Returns the topic that merged models go to and every instance reads them from; empty without
+   * {@link #withMerging}. Kafka Streams does not create it: it must exist, with one partition and
+   * the settings of {@link Topic#settings}. Nobody else may write there.
+   */
+  public Optional<Topic<String, MergedModelPart>> mergedModels() {
+    return merging.map(
+        several -> Topics.internalModel(several.applicationId() + '-' + named("merged-model")));
   }
 
   /** Returns how many learners there are. */

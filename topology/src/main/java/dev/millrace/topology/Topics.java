@@ -73,8 +73,8 @@ public record Topics(
     return List.of(images, predictions, training, accuracy, model, deadLetters);
   }
 
-  /** Returns the internal topic of merged models, for which see {@link Merging}. */
-  public static Topic<String, MergedModelPart> internalModel(String name) {
+  /** Returns the internal topic of merged models, see {@link MillraceSettings#mergedModels}. */
+  static Topic<String, MergedModelPart> internalModel(String name) {
     return avro(name, MergedModelPart.class, false, COMPACTED);
   }
 

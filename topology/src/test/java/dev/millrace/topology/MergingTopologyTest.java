@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The topology for several learners on the test driver, where only one of them is at work. */
 class MergingTopologyTest {
 
-  private static final Merging MERGING = Merging.of("test", 2);
+  private static final Merging MERGING = new Merging("test", 2);
 
   private final Pipeline pipeline = Pipeline.merging(MERGING);
 

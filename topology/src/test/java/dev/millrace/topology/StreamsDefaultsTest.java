@@ -47,7 +47,7 @@ class StreamsDefaultsTest {
   void tasksWaitForNoSecondSourceAsTheyHaveNone() {
     Topology learning =
         Pipeline.topology(
-            MillraceSettings.of(Pipeline.settings()).withMerging(Merging.of("test", 2)));
+            MillraceSettings.of(Pipeline.settings()).withMerging(new Merging("test", 2)));
     Topology predicting = AnsweringTest.topology(new LearnerRegistry(), StreamObserver.NONE);
 
     assertThat(sourceTopicsPerTask(learning)).containsExactly(1, 1, 1);

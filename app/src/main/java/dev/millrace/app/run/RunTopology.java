@@ -78,13 +78,10 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
     if (partitions == 1) {
       return new RunTopology(ApplicationTopology.learning(topics, learning), partitions, 0);
     }
-    Merging merging = Merging.of(run.applicationId(), partitions);
+    MillraceSettings merging = learning.withMerging(new Merging(run.applicationId(), partitions));
     new TopicAdmin(cluster)
-        .create(List.of(Topics.internalModel(merging.models())), OptionalInt.empty());
-    return new RunTopology(
-        ApplicationTopology.learning(topics, learning.withMerging(merging)),
-        partitions,
-        SHARED_TASKS);
+        .create(List.of(merging.mergedModels().orElseThrow()), OptionalInt.empty());
+    return new RunTopology(ApplicationTopology.learning(topics, merging), partitions, SHARED_TASKS);
   }
 
   /** Returns how many stream threads to run with. */

@@ -5,7 +5,6 @@ import dev.millrace.app.error.UserException;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicSettings;
 import dev.millrace.model.Architecture;
-import dev.millrace.topology.Merging;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.checkpoint.Chunks;
 import dev.millrace.topology.door.DeadLetter;
@@ -72,7 +71,10 @@ final class TopicCheck {
    */
   void internalTopics(Topology topology) {
     Set<String> changelogs = new TreeSet<>();
-    changelogs.add(Merging.of(run.applicationId(), 2).models());
+    topology
+        .describe()
+        .globalStores()
+        .forEach(store -> changelogs.addAll(store.source().topicSet())); // the merged model's
     Set<String> repartitions = new TreeSet<>();
     for (TopologyDescription.Subtopology part : topology.describe().subtopologies()) {
       for (TopologyDescription.Node node : part.nodes()) {

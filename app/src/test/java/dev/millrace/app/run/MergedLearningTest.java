@@ -1,19 +1,15 @@
 package dev.millrace.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
-import dev.millrace.app.error.UserException;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.Merging;
 import dev.millrace.topology.MillraceSettings;
 import dev.millrace.topology.StreamsDefaults;
-import dev.millrace.topology.Topics;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -153,25 +149,6 @@ class MergedLearningTest {
     }
   }
 
-  @Test
-  void refusesStateOfLearnersThatShareNoModel() throws InterruptedException {
-    try (TestStream stream = stream("apart", 2)) {
-      try (KafkaStreams apart =
-          streams(stream, new FaultyClients(), MillraceSettings.of(TestStream.learning()))) {
-        stream.sendDigits(0, 200);
-        stream.awaitCommitted();
-        assertThat(apart.state()).isEqualTo(KafkaStreams.State.RUNNING);
-      }
-
-      try (StreamRunner runner = stream.run(stateDirectory)) {
-        assertThatExceptionOfType(UserException.class)
-            .isThrownBy(() -> runner.awaitEnd(Duration.ofSeconds(60)))
-            .withMessageContaining("made by a learner that shares its model with no other")
-            .withMessageContaining("another application id");
-      }
-    }
-  }
-
   /** Waits until all is learned and merged, and holds it against what went in. */
   private static void assertAllIsMerged(TestStream stream, int images) {
     stream.awaitCommitted();
@@ -231,10 +208,10 @@ class MergedLearningTest {
   }
 
   private KafkaStreams streams(TestStream stream, FaultyClients clients) {
-    Merging merging = Merging.of(stream.name, 2);
-    stream.create(Topics.internalModel(merging.models()));
-    return streams(
-        stream, clients, MillraceSettings.of(TestStream.learning()).withMerging(merging));
+    MillraceSettings settings =
+        MillraceSettings.of(TestStream.learning()).withMerging(new Merging(stream.name, 2));
+    stream.create(settings.mergedModels().orElseThrow());
+    return streams(stream, clients, settings);
   }
 
   private KafkaStreams streams(

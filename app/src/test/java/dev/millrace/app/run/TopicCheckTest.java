@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.error.UserException;
-import dev.millrace.topology.Merging;
 import dev.millrace.topology.door.DeadLetter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,7 +127,7 @@ class TopicCheckTest {
         boolean state = topic.endsWith("-changelog");
         assertRefused(stream, topic, state ? "delete" : "compact", state ? "compact" : "delete");
       }
-      assertRefused(stream, Merging.of("own", 2).models(), "delete", "compact");
+      assertRefused(stream, "own-merged-model", "delete", "compact");
     }
   }
 

@@ -5,6 +5,7 @@ import dev.millrace.schemas.ClassAccuracy;
 import dev.millrace.schemas.internal.Scores;
 import dev.millrace.topology.checkpoint.CheckpointStoreBuilder;
 import dev.millrace.topology.checkpoint.CommittedMark;
+import dev.millrace.topology.checkpoint.Guarantee;
 import dev.millrace.topology.door.InternalReader;
 import dev.millrace.topology.door.InternalTopicException;
 import dev.millrace.topology.observe.AccuracyObserver;
@@ -72,6 +73,7 @@ public final class AccuracyProcessor extends ContextualProcessor<String, byte[],
   @Override
   public void init(ProcessorContext<String, Accuracy> context) {
     super.init(context);
+    Guarantee.requireExactlyOnce(context);
     committed = new CommittedMark(context, storeName);
     state = AccuracyState.restore(settings, context.getStateStore(storeName), committed);
     observer = streamObserver.accuracyStarted();

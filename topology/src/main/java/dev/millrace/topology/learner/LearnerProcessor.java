@@ -8,6 +8,7 @@ import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.answer.DivergedException;
 import dev.millrace.topology.checkpoint.CheckpointStoreBuilder;
 import dev.millrace.topology.checkpoint.CommittedMark;
+import dev.millrace.topology.checkpoint.Guarantee;
 import dev.millrace.topology.checkpoint.IncompatibleStateException;
 import dev.millrace.topology.door.Sample;
 import dev.millrace.topology.observe.LearnerObserver;
@@ -111,6 +112,7 @@ public final class LearnerProcessor
   @Override
   public void init(ProcessorContext<String, SpecificRecord> context) {
     super.init(context);
+    Guarantee.requireExactlyOnce(context);
     int partition = context.taskId().partition();
     requireLearner(partition);
     id = setup.idPrefix() + partition;

@@ -5,6 +5,7 @@ import dev.millrace.topology.checkpoint.CheckpointStoreBuilder;
 import dev.millrace.topology.checkpoint.CommitForwarder;
 import dev.millrace.topology.checkpoint.CommitPace;
 import dev.millrace.topology.checkpoint.CommittedMark;
+import dev.millrace.topology.checkpoint.Guarantee;
 import dev.millrace.topology.door.InternalReader;
 import dev.millrace.topology.door.InternalTopicException;
 import dev.millrace.topology.learner.LearnerSettings;
@@ -83,6 +84,7 @@ public final class MergerProcessor
   @Override
   public void init(ProcessorContext<String, SpecificRecord> context) {
     super.init(context);
+    Guarantee.requireExactlyOnce(context);
     CommitForwarder<String, SpecificRecord> forwarder = new CommitForwarder<>(context);
     commits = new CommitPace(context, settings.stateBytes());
     committed = new CommittedMark(context, storeName);

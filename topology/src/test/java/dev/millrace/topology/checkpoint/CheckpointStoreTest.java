@@ -9,7 +9,7 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LearnerStoreTest {
+class CheckpointStoreTest {
 
   private final StoreDriver driver = new StoreDriver();
   private final CheckpointStore store = driver.store;
