@@ -154,12 +154,15 @@ final class AccuracyState implements CheckpointStore.Owner {
   }
 
   /** Fills in what the confusion counts tell. */
-  private static RollingAccuracy.State state(RollingAccuracyState saved) {
+  private RollingAccuracy.State state(RollingAccuracyState saved) {
     long[] confusion = unboxed(saved.getConfusion());
     long[] images = unboxed(saved.getClassImages());
     long[] correct = unboxed(saved.getClassCorrect());
     if (confusion.length > 0) {
       int classes = (int) Math.sqrt(confusion.length);
+      if (classes * classes != confusion.length) {
+        throw damaged("its confusion counts are no square: " + confusion.length, null);
+      }
       images = new long[classes];
       correct = new long[classes];
       for (int label = 0; label < classes; label++) {

@@ -100,7 +100,7 @@ public final class AnsweringProcessor
             modelStep(),
             id,
             Instant.ofEpochMilli(nowMs));
-    context().forward(new Record<>(image.id(), prediction, nowMs, record.headers()));
+    context().forward(new Record<>(image.id(), prediction, nowMs, image.headers()));
   }
 
   private long modelStep() {

@@ -129,13 +129,19 @@ public final class DeadLetter {
     return bytes == null ? 0 : bytes.length;
   }
 
-  private static long size(Headers headers) {
+  /** Returns how many bytes of a record headers take at most. */
+  static long size(Headers headers) {
     long size = 0;
     for (Header header : headers) {
-      // A character takes at most three bytes of UTF-8.
-      size += 3L * header.key().length() + size(header.value()) + HEADER_OVERHEAD_BYTES;
+      size += size(header);
     }
     return size;
+  }
+
+  /** Returns how many bytes of a record a header takes at most. */
+  static long size(Header header) {
+    // A character takes at most three bytes of UTF-8.
+    return 3L * header.key().length() + size(header.value()) + HEADER_OVERHEAD_BYTES;
   }
 
   private static void add(Headers headers, String name, String value) {

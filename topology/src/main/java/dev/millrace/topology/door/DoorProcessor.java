@@ -2,6 +2,7 @@ package dev.millrace.topology.door;
 
 import dev.millrace.model.Architecture;
 import dev.millrace.topology.observe.StreamObserver;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -20,6 +21,7 @@ public final class DoorProcessor extends ContextualProcessor<byte[], byte[], byt
 
   private final ImageReader reader;
   private final StreamObserver observer;
+  private boolean warnedOfHeaders;
 
   private DoorProcessor(ImageReader reader, StreamObserver observer) {
     this.reader = reader;
@@ -54,12 +56,28 @@ public final class DoorProcessor extends ContextualProcessor<byte[], byte[], byt
             record.headers(),
             place.offset(),
             record.timestamp());
+    if (result.problem() == null) {
+      warnOfHeaders(record.headers(), result.sample().headers(), place);
+    }
     context()
         .forward(
             record.withValue(
                 result.problem() == null
                     ? result.sample()
                     : rejected(record, place, result.problem())));
+  }
+
+  private void warnOfHeaders(Headers received, Headers passed, RecordMetadata place) {
+    if (!warnedOfHeaders && passed.toArray().length < received.toArray().length) {
+      warnedOfHeaders = true;
+      log.warn(
+          "{}-{} offset {}: its prediction does not bear all of its headers, which are larger than"
+              + " {} bytes. It is not told of the next ones.",
+          place.topic(),
+          place.partition(),
+          place.offset(),
+          PassedHeaders.MAX_BYTES);
+    }
   }
 
   private Rejected rejected(Record<byte[], byte[]> record, RecordMetadata place, Problem problem) {

@@ -16,6 +16,9 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 public final class ImageReader {
 
+  /** Longest id, in bytes of UTF-8: it stands in the prediction, twice. */
+  static final int MAX_ID_BYTES = 1024;
+
   private final Deserializer<Image> deserializer = AvroSerde.of(Image.class).deserializer();
   private final Architecture network;
 
@@ -46,6 +49,11 @@ public final class ImageReader {
     if (key == null) {
       return Result.of(DeadLetterReason.NO_KEY, "the record has no key; it must be the image id");
     }
+    if (key.length > MAX_ID_BYTES) {
+      return Result.of(
+          DeadLetterReason.ID_TOO_LONG,
+          "the image id must have at most " + MAX_ID_BYTES + " bytes, but had " + key.length);
+    }
     String id = new String(key, StandardCharsets.UTF_8);
     if (!id.equals(image.getId())) {
       return Result.of(
@@ -54,7 +62,10 @@ public final class ImageReader {
     }
     return problem(image)
         .map(problem -> new Result(null, problem))
-        .orElseGet(() -> new Result(sample(image, value, headers, offset, timestamp), null));
+        .orElseGet(
+            () ->
+                new Result(
+                    sample(image, value, PassedHeaders.of(headers), offset, timestamp), null));
   }
 
   /**

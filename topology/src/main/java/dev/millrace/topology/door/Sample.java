@@ -12,7 +12,7 @@ import org.apache.kafka.common.header.Headers;
  * @param label the true class; null if it is not known
  * @param offset offset of the record
  * @param timestamp timestamp of the record, in milliseconds since the epoch
- * @param headers of the record
+ * @param headers of the record, those that its prediction bears
  * @param value the record's value, as received
  */
 @SuppressWarnings("ArrayRecordComponent") // carried along, never compared

@@ -154,6 +154,9 @@ public final class LearnerProcessor
   @Override
   public void process(Record<byte[], Sample> record) {
     Sample sample = record.value();
+    if (!hasRead) {
+      state.readFrom(context().recordMetadata().orElseThrow().topic());
+    }
     if (sample.offset() < restoredUntil) {
       requireRecreated(sample.offset());
     }

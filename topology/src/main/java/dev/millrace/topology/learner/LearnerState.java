@@ -49,6 +49,7 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
   private final PendingImages pending = new PendingImages();
 
   private long nextOffset;
+  private String source = ""; // the topic of the images; empty until it is known
 
   // What the store holds: whether it lags behind, and whether, and for how many commits, its
   // tensors do.
@@ -126,6 +127,22 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     return sharing.isCommitDue();
   }
 
+  /**
+   * Says where the images come from, before the first is taken in.
+   *
+   * @throws IncompatibleStateException if those before came from elsewhere
+   */
+  void readFrom(String topic) {
+    if (!source.isEmpty() && !source.equals(topic)) {
+      throw new IncompatibleStateException(
+          String.format(
+              "The saved state of store '%s' was learned from topic '%s', not '%s'."
+                  + " Go back to it, or start anew under another application id.",
+              store.name(), source, topic));
+    }
+    source = topic;
+  }
+
   /** Takes in an image, which waits from now on. */
   void add(Sample image) {
     changed = true;
@@ -185,7 +202,8 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
             sharing.publishedStep(),
             pending.predicted(),
             waiting.stream().map(Sample::offset).toList(),
-            nextOffset);
+            nextOffset,
+            source);
     store.put(CHECKPOINT, checkpointSerde.serializer().serialize(null, checkpoint));
     boolean olderTensorsDo = sharing.commit(store);
     commitsSinceTensors++;
@@ -214,6 +232,7 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     }
     sharing.restore(learner, stored, checkpoint);
     nextOffset = checkpoint.getNextOffset();
+    source = checkpoint.getSource();
     tensorsChanged = false;
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.topology.merge;
 
+import dev.millrace.model.merge.Delta;
 import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.topology.checkpoint.CheckpointStoreBuilder;
 import dev.millrace.topology.checkpoint.CommitForwarder;
@@ -113,8 +114,10 @@ public final class MergerProcessor
     RecordMetadata place = context().recordMetadata().orElseThrow();
     DeltaPart part = reader.read(record.value(), place);
     requireFits(part, place);
+    Delta slice = DeltaParts.slice(part);
+    requireFinite(slice, part.getFrom(), place);
     long stepBefore = state.step();
-    state.fold(DeltaParts.slice(part), part.getFrom(), place.offset());
+    state.fold(slice, part.getFrom(), place.offset());
     committed.set(state.nextOffset());
     if (state.step() > stepBefore) {
       snapshots.afterStep();
@@ -131,6 +134,23 @@ public final class MergerProcessor
           String.format(
               "a slice of %d bytes from weight %d on does not fit a network of %d weights",
               bytes, part.getFrom(), state.parameters()));
+    }
+  }
+
+  /** Learners send finite numbers only; others would spoil the model of all, for good. */
+  private static void requireFinite(Delta slice, int from, RecordMetadata place) {
+    float[] numbers = slice.difference();
+    for (int i = 0; i < numbers.length; i++) {
+      if (!Float.isFinite(numbers[i])) {
+        throw new InternalTopicException(
+            place, "the change of weight " + (from + i) + " must be finite, but was " + numbers[i]);
+      }
+    }
+    if (slice.steps() < 1 || slice.images() < 1) {
+      throw new InternalTopicException(
+          place,
+          "a delta must have steps and images, but had %d and %d"
+              .formatted(slice.steps(), slice.images()));
     }
   }
 

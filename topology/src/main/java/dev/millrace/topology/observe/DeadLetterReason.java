@@ -10,6 +10,8 @@ public enum DeadLetterReason {
   NO_KEY,
   /** The key is not the image's id. */
   KEY_MISMATCH,
+  /** The id is longer than a prediction can carry. */
+  ID_TOO_LONG,
   /** The image has another height, width or number of channels than the network takes. */
   WRONG_SHAPE,
   /** There are more or fewer pixels than the image's shape says. */

@@ -205,10 +205,10 @@ class LearnerStateTest {
 
   @Test
   void refusesCountersThatCannotBe() {
-    write(new LearnerCheckpoint(architecture(), training(), 4, -1L, 0L, 0L, 0, List.of(), 2L));
+    write(new LearnerCheckpoint(architecture(), training(), 4, -1L, 0L, 0L, 0, List.of(), 2L, ""));
     assertDamaged("counters must not be negative");
 
-    write(new LearnerCheckpoint(architecture(), training(), 4, 0L, 0L, 0L, 3, List.of(), 2L));
+    write(new LearnerCheckpoint(architecture(), training(), 4, 0L, 0L, 0L, 3, List.of(), 2L, ""));
     assertDamaged("predicted must be from 0 to 0, but was 3");
   }
 
