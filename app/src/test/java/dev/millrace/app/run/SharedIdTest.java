@@ -135,6 +135,27 @@ class SharedIdTest {
     }
   }
 
+  @Test
+  void isRefusedByTheSavedStateWhenNoOffsetsTell() throws Exception {
+    try (TestStream one = stream("forgotten");
+        TestStream other = stream("forgotten2")) {
+      one.sendDigits(0, 40);
+      try (StreamRunner runner = one.run(first)) {
+        one.awaitCommitted();
+        runner.checkAlive();
+      }
+      TestStream.awaitDone(() -> one.admin().deleteConsumerGroups(List.of("forgotten")).all());
+      other.sendDigits(0, 80);
+      try (StreamRunner runner = other.run(second, "forgotten", Role.BOTH)) {
+        assertThatExceptionOfType(UserException.class)
+            .isThrownBy(() -> runner.awaitEnd(Duration.ofSeconds(60)))
+            .withMessageContaining(
+                "learned from topic 'forgotten-images', not 'forgotten2-images'");
+      }
+      assertThat(other.read(other.topics.predictions())).isEmpty();
+    }
+  }
+
   private void assertRefused(TestStream stream, String id, Role role, String hint) {
     assertThatExceptionOfType(UserException.class)
         .isThrownBy(() -> stream.run(second, id, role).close())

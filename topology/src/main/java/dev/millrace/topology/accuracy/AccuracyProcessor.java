@@ -89,13 +89,14 @@ public final class AccuracyProcessor extends ContextualProcessor<String, byte[],
       return; // counted before the group's offsets were lost
     }
     Scores scores = reader.read(record.value(), place);
+    requireSound(scores, place);
     RollingAccuracy rolling = state.rolling();
     try {
       for (int i = 0; i < scores.getLabels().size(); i++) {
         rolling.add(
             scores.getLabels().get(i), scores.getPredicted().get(i), scores.getLogLosses().get(i));
       }
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException e) {
       throw new InternalTopicException(place, e.getMessage());
     }
     state.taken(scores.getModelStep(), place.offset());
@@ -103,6 +104,20 @@ public final class AccuracyProcessor extends ContextualProcessor<String, byte[],
     Accuracy figures = figures(rolling);
     observer.measured(figures);
     context().forward(new Record<>(SCOPE_ALL, figures, context().currentSystemTimeMs()));
+  }
+
+  /** A log loss that is not finite would be committed, and then refused at each start. */
+  private static void requireSound(Scores scores, RecordMetadata place) {
+    int images = scores.getLabels().size();
+    if (scores.getPredicted().size() != images || scores.getLogLosses().size() != images) {
+      throw new InternalTopicException(
+          place, "its lists of labels, predictions and log losses are of different lengths");
+    }
+    for (float logLoss : scores.getLogLosses()) {
+      if (!Float.isFinite(logLoss)) {
+        throw new InternalTopicException(place, "a log loss must be finite, but was " + logLoss);
+      }
+    }
   }
 
   @Override

@@ -73,10 +73,23 @@ final class MergedModelAssembler {
       throw invalid(
           part, "says " + part.getHeader().getParameters() + " weights instead of " + parameters);
     }
+    requireCounts(part, part.getHeader());
     first = part;
     weights = new float[parameters];
     parts = 0;
     filled = 0;
+  }
+
+  private void requireCounts(MergedModelPart part, MergedModelHeader header) {
+    double learners = header.getEffectiveLearners();
+    if (!(learners >= 1 && Double.isFinite(learners))
+        || header.getSteps() < 0
+        || header.getImages() < 0) {
+      throw invalid(
+          part,
+          "says %s learners, %d steps and %d images"
+              .formatted(learners, header.getSteps(), header.getImages()));
+    }
   }
 
   private void requireFinite(MergedModelPart part) {

@@ -69,6 +69,48 @@ class LearnerStateTest {
   }
 
   @Test
+  void keepsTheHeadersOfImagesThatWait() {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("trace", new byte[] {7}).add("none", null);
+    state.add(
+        new ImageReader(Pipeline.settings().architecture())
+            .readAgain(value(image(0, 0)), headers, 0, 0));
+    state.checkpoint();
+
+    restore();
+
+    assertThat(state.pending().all().get(0).headers()).isEqualTo(headers);
+  }
+
+  @Test
+  void refusesImagesOfAnotherTopic() {
+    state.readFrom("a");
+    write();
+    restore();
+    state.readFrom("a");
+
+    restore();
+    assertThatExceptionOfType(IncompatibleStateException.class)
+        .isThrownBy(() -> state.readFrom("b"))
+        .withMessageStartingWith(
+            "The saved state of store 'learner' was learned from topic 'a', not 'b'.");
+  }
+
+  @Test
+  void takesNoteOfTheTopicThatAnEarlierVersionDidNot() {
+    write();
+    restore();
+    state.readFrom("b");
+    add(2, 3);
+    state.checkpoint();
+
+    restore();
+    assertThatExceptionOfType(IncompatibleStateException.class)
+        .isThrownBy(() -> state.readFrom("a"))
+        .withMessageContaining("learned from topic 'b', not 'a'");
+  }
+
+  @Test
   void writesNothingAsLongAsNothingChanged() {
     state.checkpoint();
     assertThat(store.isEmpty()).isTrue();
