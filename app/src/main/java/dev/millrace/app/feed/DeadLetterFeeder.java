@@ -139,7 +139,7 @@ public final class DeadLetterFeeder implements AutoCloseable {
       return new Result(before.sent, before.incomplete + 1, before.others);
     }
     ProducerRecord<byte[], byte[]> image =
-        new ProducerRecord<>(topic, null, letter.timestamp(), letter.key(), letter.value());
+        new ProducerRecord<>(topic, letter.key(), letter.value()); // retention counts from now
     for (Header header : letter.headers()) {
       if (!DeadLetter.isAdded(header)) {
         image.headers().add(header);

@@ -7,6 +7,7 @@ import dev.millrace.model.OnlineLearner;
 import dev.millrace.model.Predictor;
 import dev.millrace.model.TrainingSettings;
 import dev.millrace.schemas.Prediction;
+import dev.millrace.topology.checkpoint.Floats;
 import dev.millrace.topology.checkpoint.IncompatibleStateException;
 import dev.millrace.topology.door.Sample;
 import dev.millrace.topology.snapshot.Snapshot;
@@ -82,7 +83,7 @@ public final class AnsweringProcessor
     batch.clear();
     image.addTo(batch);
     predictor.predict(batch, probabilities);
-    if (!isFinite(probabilities)) {
+    if (!Floats.areFinite(probabilities)) {
       throw new DivergedException(
           id,
           "the answer to image '"
@@ -122,15 +123,6 @@ public final class AnsweringProcessor
     ByteBuffer data = snapshot.data().duplicate().order(ByteOrder.LITTLE_ENDIAN);
     predictor.weights().forEach(tensor -> tensor.readFrom(data));
     inUse = snapshot;
-  }
-
-  private static boolean isFinite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override

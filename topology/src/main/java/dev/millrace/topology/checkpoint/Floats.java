@@ -8,6 +8,16 @@ public final class Floats {
 
   private Floats() {}
 
+  /** Returns whether none is NaN or infinite. */
+  public static boolean areFinite(float[] numbers) {
+    for (float number : numbers) {
+      if (!Float.isFinite(number)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Returns all numbers as new bytes. */
   public static ByteBuffer encode(float[] numbers) {
     ByteBuffer bytes =

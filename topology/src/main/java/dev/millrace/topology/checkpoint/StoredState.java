@@ -54,7 +54,7 @@ public final class StoredState {
    * Fills an array with numbers.
    *
    * @param blob their name in the store
-   * @throws IncompatibleStateException if they are missing, or are more or fewer
+   * @throws IncompatibleStateException if they are missing, more, fewer, or not all finite
    */
   public void fill(float[] target, String blob) {
     byte[] bytes = store.get(blob);
@@ -68,6 +68,9 @@ public final class StoredState {
           null);
     }
     Floats.decode(ByteBuffer.wrap(bytes), target, 0);
+    if (!Floats.areFinite(target)) {
+      throw damaged("'" + blob + "' has values that are not finite", null);
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.internal.LearnerStanding;
 import dev.millrace.schemas.internal.MergedModelPart;
 import dev.millrace.schemas.internal.MergerCheckpoint;
+import dev.millrace.topology.answer.DivergedException;
 import dev.millrace.topology.checkpoint.CheckpointStore;
 import dev.millrace.topology.checkpoint.CommittedMark;
 import dev.millrace.topology.checkpoint.Floats;
@@ -157,6 +158,7 @@ final class MergerState implements CheckpointStore.Owner, SnapshotPublisher.Sour
       return;
     }
     if (folded) {
+      requireFinite();
       version++;
       MergedModelParts.of(version, merger.model()).forEach(publish);
       store.put(WEIGHTS, bytes(merger.weights()));
@@ -165,6 +167,14 @@ final class MergerState implements CheckpointStore.Owner, SnapshotPublisher.Sour
     }
     store.put(CHECKPOINT, serde.serializer().serialize(null, record()));
     changed = false;
+  }
+
+  /** Finite deltas of a network that diverges add up to numbers that are not. */
+  private void requireFinite() {
+    if (!Floats.areFinite(merger.weights()) || !Floats.areFinite(merger.average())) {
+      throw new DivergedException(
+          "the merger", "the weights of step " + step() + " are not all finite");
+    }
   }
 
   private MergerCheckpoint record() {

@@ -9,10 +9,13 @@ import dev.millrace.model.merge.Delta;
 import dev.millrace.model.merge.Delta.Position;
 import dev.millrace.schemas.internal.MergedModelPart;
 import dev.millrace.topology.Pipeline;
+import dev.millrace.topology.answer.DivergedException;
+import dev.millrace.topology.checkpoint.Floats;
 import dev.millrace.topology.checkpoint.IncompatibleStateException;
 import dev.millrace.topology.checkpoint.StoreDriver;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +103,34 @@ class MergerStateTest {
     assertRefused(settings, 2, "its checkpoint record cannot be read");
   }
 
+  @Test
+  void endsRatherThanKeepWeightsThatAreNotFinite() {
+    fold("a", 1);
+    state.checkpoint();
+    fold("a", 2, Float.MAX_VALUE);
+    fold("a", 3, Float.MAX_VALUE);
+
+    assertThatExceptionOfType(DivergedException.class)
+        .isThrownBy(() -> state.checkpoint())
+        .withMessageStartingWith("the merger cannot go on: the weights of step 6");
+    assertThat(published).hasSize(1);
+    state.close();
+    state = restore(Pipeline.settings(), 2);
+    assertThat(state.step()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesWeightsThatAreNotFinite() {
+    fold("a", 1);
+    state.checkpoint();
+    float[] weights = new float[PARAMETERS];
+    weights[3] = Float.NaN;
+    driver.store.put(MergerState.WEIGHTS, Floats.encode(weights).array());
+    state.close();
+
+    assertRefused(Pipeline.settings(), 2, "'weights' has values that are not finite");
+  }
+
   private void assertRefused(LearnerSettings settings, int learners, String reason) {
     assertThatExceptionOfType(IncompatibleStateException.class)
         .isThrownBy(() -> restore(settings, learners))
@@ -116,6 +147,16 @@ class MergerStateTest {
     for (int k = 0; k < PARAMETERS; k++) {
       difference[k] = (float) random.nextGaussian();
     }
+    fold(learner, sequence, difference);
+  }
+
+  private void fold(String learner, long sequence, float change) {
+    float[] difference = new float[PARAMETERS];
+    Arrays.fill(difference, change);
+    fold(learner, sequence, difference);
+  }
+
+  private void fold(String learner, long sequence, float[] difference) {
     state.fold(
         new Delta(learner, new Position(1, sequence), 2, 8, difference), 0, state.nextOffset());
   }
