@@ -24,7 +24,7 @@ class InternalTopicTest {
   private static final String SCORES = "test-scores-repartition";
   private static final int PARAMETERS = 34;
 
-  private final Pipeline pipeline = Pipeline.merging(Merging.of("test", 2));
+  private final Pipeline pipeline = Pipeline.merging(new Merging("test", 2));
 
   @AfterEach
   void close() {

@@ -9,7 +9,8 @@ import dev.millrace.app.error.UserException;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.topology.Merging;
-import dev.millrace.topology.Topics;
+import dev.millrace.topology.MillraceSettings;
+import dev.millrace.topology.Topic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -46,8 +47,13 @@ class InternalTopicsTest {
   @Test
   void whatIsNoMergedModelIsPassedOverAtEachStart() throws IOException {
     try (TestStream stream = new TestStream(broker.bootstrapServers(), "merged-model", 2)) {
-      String topic = Merging.of(stream.name, 2).models();
-      stream.create(Topics.internalModel(topic));
+      Topic<?, ?> models =
+          MillraceSettings.of(TestStream.learning())
+              .withMerging(new Merging(stream.name, 2))
+              .mergedModels()
+              .orElseThrow();
+      stream.create(models);
+      String topic = models.name();
       send(stream, topic, resource("merged-model-one-byte.bin"));
       send(stream, topic, resource("merged-model-three-parameters.bin"));
       send(stream, topic, resource("merged-model-2-31-parameters.bin"));

@@ -73,7 +73,7 @@ public final class LearnerProcessor
 
   private String id;
   private long answersBefore;
-  private long restoredUntil;
+  private SourcePosition position;
   private ImageBatch batch;
   private StepTime stepTime;
   private LossWatch lossWatch;
@@ -83,7 +83,6 @@ public final class LearnerProcessor
   private Predictions predictions;
   private PredictionTimer predictionTimer;
   private int failedSteps; // in a row
-  private boolean hasRead;
   private LearnerObserver observer = LearnerObserver.NONE;
 
   private LearnerProcessor(Setup setup) {
@@ -121,7 +120,6 @@ public final class LearnerProcessor
     stepTime = new StepTime(context.appConfigs());
     lossWatch = new LossWatch(id, settings.architecture().classes());
     failedSteps = 0;
-    hasRead = false;
     committed = new CommittedMark(context, setup.storeName());
     sharing = setup.sharing().create(id, context);
     state =
@@ -131,7 +129,7 @@ public final class LearnerProcessor
             committed,
             sharing,
             context.currentSystemTimeMs());
-    restoredUntil = state.nextOffset();
+    position = new SourcePosition(context, state, setup.registry().expectsRecreatedImages());
     OnlineLearner learner = state.learner();
     log.info("{} starts at step {}, with {}", id, learner.step(), learner.kernels().displayName());
     observer = setup.observer().learnerStarted(id, partition, learner.step(), learner.images());
@@ -154,13 +152,7 @@ public final class LearnerProcessor
   @Override
   public void process(Record<byte[], Sample> record) {
     Sample sample = record.value();
-    if (!hasRead) {
-      state.readFrom(context().recordMetadata().orElseThrow().topic());
-    }
-    if (sample.offset() < restoredUntil) {
-      requireRecreated(sample.offset());
-    }
-    hasRead = true;
+    position.onImage(sample.offset());
     state.add(sample);
     committed.set(state.nextOffset());
     PendingImages pending = state.pending();
@@ -174,37 +166,6 @@ public final class LearnerProcessor
     if (full) {
       train();
     }
-  }
-
-  /**
-   * The group's offsets and the learner's state commit together, and yet they differ. That is right
-   * only for the first image of a topic that was deleted and created again, as the user must say.
-   */
-  private void requireRecreated(long offset) {
-    String source =
-        context().recordMetadata().orElseThrow().topic() + "-" + context().taskId().partition();
-    if (hasRead || !setup.registry().expectsRecreatedImages()) {
-      throw takenInBefore(source, offset);
-    }
-    log.warn(
-        "{} had learned from {} up to offset {}, and goes on at offset {} of the topic that was"
-            + " created again",
-        id,
-        source,
-        restoredUntil,
-        offset);
-    restoredUntil = 0;
-  }
-
-  private IncompatibleStateException takenInBefore(String source, long offset) {
-    return new IncompatibleStateException(
-        String.format(
-            "The images of %s before offset %d were learned from, but they come again, from offset"
-                + " %d: the offsets of group '%s' are not those of its state. If they were reset or"
-                + " have expired, set them to %d (kafka-consumer-groups --reset-offsets). If the topic"
-                + " was deleted and created again, start once with --images-recreated, to keep the"
-                + " model. To learn from the images again, start under another application id.",
-            source, restoredUntil, offset, context().applicationId(), restoredUntil));
   }
 
   private void predict() {
