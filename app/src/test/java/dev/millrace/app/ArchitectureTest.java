@@ -76,6 +76,39 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheCheckpointTouchesTheInternalsOfKafkaStreams() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.millrace.topology.checkpoint..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.kafka.streams..internals..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theCheckpointKnowsNoneOfTheStagesThatUseIt() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.millrace.topology.checkpoint..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.millrace.topology.door..",
+            "dev.millrace.topology.learner..",
+            "dev.millrace.topology.merge..",
+            "dev.millrace.topology.accuracy..",
+            "dev.millrace.topology.answer..",
+            "dev.millrace.topology.snapshot..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void thePackagesOfTheTopologyHaveNoCycles() {
+    slices().matching("dev.millrace.topology.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
   void onlyTheMonitoringKnowsTheMetricsLibrary() {
     noClasses()
         .that()
