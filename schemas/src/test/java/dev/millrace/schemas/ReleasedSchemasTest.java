@@ -57,7 +57,7 @@ class ReleasedSchemasTest {
     "DeltaPart, 1, 4c448bf4acfc97d9, ca4dd710d02a79297be585819a10b98b2ab35b14a10edb5895bd1cd432d42dee",
     "Image, 1, bbca12e87391571a, 033f742010fd47894c111c453b7507e9cc9b7007eb374598ec0098edc63dd78e",
     "LearnerCheckpoint, 1, 7ab214938f55f3fd, f392336cd5ee08992a6555fa0fc0d7eda7874b0cca35c15e44e919ef5703824c",
-    "LearnerCheckpoint, 2, b6329857be927ee5, 49c26f39b50b535d63e43794f1ed24a08b9a36a20892ae34c647e52836a68561",
+    "LearnerCheckpoint, 2, d745bd19bc4c5430, db1f27d688e2cc6ec786168baa86937e412bddcbe66e9ed6ef4ab7a3de0a8b27",
     "LearnerMerging, 1, cb2f2dcc27de970e, 97d6e5d640ad304bbd0e1b69323bd22c2f405e5596630cdd733e8df2ec571d6c",
     "MergedModelPart, 1, eca6462d6ecd5239, 74cc06ba6d79cec5083b3345464b7c1fb170559a45e85bbe91ec54ef3c8bf724",
     "MergerCheckpoint, 1, 1c7330c164de68e8, 2f2c93edbb4af2d5c5479616aab7ecfc7f094303a4ff5cd059d688428866b761",
@@ -197,7 +197,8 @@ class ReleasedSchemasTest {
                 1,
                 List.of(161L, 163L),
                 164L,
-                ""));
+                "",
+                0));
   }
 
   @Test
@@ -214,7 +215,8 @@ class ReleasedSchemasTest {
                 1,
                 List.of(161L, 163L),
                 164L,
-                "shop-images"));
+                "shop-images",
+                2));
   }
 
   @Test

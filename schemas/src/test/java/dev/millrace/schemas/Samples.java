@@ -37,7 +37,7 @@ final class Samples {
         new ModelSnapshot("learner-0", 10L, 320L, 1, 2, null, ByteBuffer.allocate(0), AT),
         new Scores("learner-0", 3L, List.of(1, 2), List.of(1, 0), List.of(0.1f, 4.5f)),
         new Scores("", 0L, List.of(), List.of(), List.of()),
-        new LearnerCheckpoint("{}", "{}", 32, 5L, 170L, -1L, 1, List.of(7L, 9L), 10L, "images"),
+        new LearnerCheckpoint("{}", "{}", 32, 5L, 170L, -1L, 1, List.of(7L, 9L), 10L, "images", 1),
         new DeltaPart("learner-1", 5L, 1L, 3L, 96L, 0, ByteBuffer.wrap(new byte[8])),
         new LearnerMerging(5L, 1L, 0L, 0L, 0L, 1.0, List.of(new PendingDelta(0, 1L, 3L, 96L))),
         new LearnerMerging(5L, 0L, 0L, 0L, 0L, 1.0, List.of()),

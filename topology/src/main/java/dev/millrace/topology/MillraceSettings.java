@@ -42,6 +42,7 @@ public record MillraceSettings(
 
   /** Checks that nothing is null, and that names of topics can be made of the name. */
   public MillraceSettings {
+    Objects.requireNonNull(name, "name");
     if (!name.matches("[a-zA-Z0-9._-]{0,100}")) {
       throw new IllegalArgumentException(
           "name must have at most 100 characters, of a-z, A-Z, 0-9, '.', '_' and '-', but was '"
@@ -54,6 +55,22 @@ public record MillraceSettings(
     Objects.requireNonNull(answers, "answers");
     Objects.requireNonNull(registry, "registry");
     Objects.requireNonNull(observer, "observer");
+    int classes = learning.architecture().classes();
+    if (measuring.classes() != classes) {
+      throw new IllegalArgumentException(
+          "accuracy must be measured over the network's "
+              + classes
+              + " classes, but was over "
+              + measuring.classes());
+    }
+    if (maxDeadLetterBytes < DeadLetter.MIN_BYTES) {
+      throw new IllegalArgumentException(
+          "maxDeadLetterBytes must be at least "
+              + DeadLetter.MIN_BYTES
+              + ", but was "
+              + maxDeadLetterBytes);
+    }
+    learning = merging.isPresent() ? learning.amongPeers() : learning;
   }
 
   /**
@@ -88,7 +105,7 @@ public record MillraceSettings(
   public MillraceSettings withMerging(Merging newMerging) {
     return new MillraceSettings(
         name,
-        learning.amongPeers(),
+        learning,
         measuring,
         Optional.of(newMerging),
         answers,

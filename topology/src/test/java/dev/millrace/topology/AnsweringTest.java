@@ -178,7 +178,7 @@ class AnsweringTest {
     assertThatExceptionOfType(StreamsException.class)
         .isThrownBy(() -> images.pipeInput("a", image("a", 1)))
         .havingRootCause()
-        .withMessageContaining("is of another network than --network says");
+        .withMessageContaining("is of another network than that of the settings (--network)");
   }
 
   private void assertAnswersLikeTheLearner(Image image, long step) {

@@ -46,6 +46,7 @@ class DivergenceTopologyTest {
     assertThat(pipeline.training.readValuesToList())
         .extracting(TrainingStep::getStep, TrainingStep::getImages)
         .containsExactly(tuple(1L, 4L), tuple(2L, 8L));
+    assertThat(pipeline.observer.notLearned).isEqualTo(4 * Pipeline.BATCH);
     assertThat(pipeline.predictedIds()).hasSize(sent).doesNotHaveDuplicates();
     assertThat(pipeline.accuracy.readValuesToList())
         .last()
@@ -63,7 +64,7 @@ class DivergenceTopologyTest {
         .havingRootCause()
         .isInstanceOf(DivergedException.class)
         .withMessageStartingWith("learner-0 cannot go on: 3 steps in a row could not be made")
-        .withMessageContaining("lower --learning-rate");
+        .withMessageContaining("a lower learning rate (--learning-rate)");
     assertThat(pipeline.deadLetters.isEmpty()).isTrue();
   }
 

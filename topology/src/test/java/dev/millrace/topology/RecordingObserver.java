@@ -23,6 +23,7 @@ public final class RecordingObserver implements StreamObserver {
   public final List<Accuracy> accuracies = new ArrayList<>();
   public final Map<DeadLetterReason, Integer> rejected = new EnumMap<>(DeadLetterReason.class);
   public int received;
+  public int notLearned;
   public int passedOver;
   public int learnersClosed;
   public int accuracyClosed;
@@ -45,6 +46,11 @@ public final class RecordingObserver implements StreamObserver {
       @Override
       public void trained(long step, long imagesLearned, double loss, long durationNanos) {
         steps.add(new Step(step, imagesLearned, loss, durationNanos));
+      }
+
+      @Override
+      public void passedOver(int images) {
+        notLearned += images;
       }
 
       @Override

@@ -2,9 +2,11 @@ package dev.millrace.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.Prediction;
+import dev.millrace.topology.accuracy.AccuracySettings;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -199,5 +201,20 @@ class SeveralFlowsTest {
         description.subtopologies().stream().flatMap(part -> part.nodes().stream()),
         description.globalStores().stream()
             .flatMap(store -> Stream.of(store.source(), store.processor())));
+  }
+
+  @Test
+  void refusesSettingsThatContradictEachOther() {
+    MillraceSettings settings = MillraceSettings.of(Pipeline.settings());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings.withMeasuring(new AccuracySettings(5, 10, 0.99)))
+        .withMessage("accuracy must be measured over the network's 2 classes, but was over 5");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings.withMaxDeadLetterBytes(100))
+        .withMessageContaining("must be at least 16384, but was 100");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings.withName("a b"))
+        .withMessageContaining("but was 'a b'");
   }
 }

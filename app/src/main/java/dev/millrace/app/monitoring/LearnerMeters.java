@@ -29,6 +29,7 @@ final class LearnerMeters implements LearnerObserver {
   private final String learner;
   private final Counter images;
   private final Counter predictions;
+  private final Counter passedOver;
   private final Timer latency;
   private final Timer steps;
   private final DistributionSummary loss;
@@ -54,6 +55,12 @@ final class LearnerMeters implements LearnerObserver {
         group.add(
             Counter.builder("millrace.predictions")
                 .description("Images predicted")
+                .tag(LEARNER, learner)
+                .register(registry));
+    passedOver =
+        group.add(
+            Counter.builder("millrace.images.passed.over")
+                .description("Images of mini-batches whose step could not be made")
                 .tag(LEARNER, learner)
                 .register(registry));
     latency =
@@ -111,6 +118,11 @@ final class LearnerMeters implements LearnerObserver {
     imagesLearned = newImagesLearned;
     steps.record(durationNanos, TimeUnit.NANOSECONDS);
     loss.record(newLoss);
+  }
+
+  @Override
+  public void passedOver(int count) {
+    passedOver.increment(count);
   }
 
   @Override

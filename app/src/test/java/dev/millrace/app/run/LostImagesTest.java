@@ -124,6 +124,9 @@ class LostImagesTest {
           public void trained(long step, long images, double loss, long durationNanos) {}
 
           @Override
+          public void passedOver(int images) {}
+
+          @Override
           public void close() {}
         };
     return new StreamObserver() {

@@ -21,6 +21,8 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Folds the scores of all learners into one {@link RollingAccuracy} and emits its figures after
@@ -28,6 +30,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * #MAX_TOLD_CLASSES} classes.
  */
 public final class AccuracyProcessor extends ContextualProcessor<String, byte[], String, Accuracy> {
+
+  private static final Logger log = LoggerFactory.getLogger(AccuracyProcessor.class);
 
   static final String SCOPE_ALL = "all";
   static final int MAX_TOLD_CLASSES = 1_000;
@@ -39,6 +43,7 @@ public final class AccuracyProcessor extends ContextualProcessor<String, byte[],
 
   private CommittedMark committed;
   private AccuracyState state;
+  private boolean warned;
   private AccuracyObserver observer = AccuracyObserver.NONE;
 
   private AccuracyProcessor(
@@ -86,7 +91,8 @@ public final class AccuracyProcessor extends ContextualProcessor<String, byte[],
   public void process(Record<String, byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
     if (place.offset() < state.nextOffset()) {
-      return; // counted before the group's offsets were lost
+      onCountedBefore(place);
+      return;
     }
     Scores scores = reader.read(record.value(), place);
     requireSound(scores, place);
@@ -104,6 +110,20 @@ public final class AccuracyProcessor extends ContextualProcessor<String, byte[],
     Accuracy figures = figures(rolling);
     observer.measured(figures);
     context().forward(new Record<>(SCOPE_ALL, figures, context().currentSystemTimeMs()));
+  }
+
+  /** The group's offsets were lost, or the topic was deleted and created again. */
+  private void onCountedBefore(RecordMetadata place) {
+    if (!warned) {
+      warned = true;
+      log.warn(
+          "Scores of {}-{} before offset {} were counted, and those that come again from offset {} on"
+              + " are not: accuracy stands still until then",
+          place.topic(),
+          place.partition(),
+          state.nextOffset(),
+          place.offset());
+    }
   }
 
   /** A log loss that is not finite would be committed, and then refused at each start. */

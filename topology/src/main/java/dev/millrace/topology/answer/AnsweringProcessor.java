@@ -8,6 +8,7 @@ import dev.millrace.model.Predictor;
 import dev.millrace.model.TrainingSettings;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.topology.checkpoint.Floats;
+import dev.millrace.topology.checkpoint.Guarantee;
 import dev.millrace.topology.checkpoint.IncompatibleStateException;
 import dev.millrace.topology.door.Sample;
 import dev.millrace.topology.snapshot.Snapshot;
@@ -64,6 +65,7 @@ public final class AnsweringProcessor
   @Override
   public void init(ProcessorContext<String, Prediction> context) {
     super.init(context);
+    Guarantee.requireExactlyOnce(context);
     id = idPrefix + context.taskId().partition();
     predictor = new Predictor(network);
     batch = new ImageBatch(1, network.channels(), network.height(), network.width());
@@ -115,7 +117,7 @@ public final class AnsweringProcessor
     }
     if (!snapshot.architecture().equals(network)) {
       throw new IncompatibleStateException(
-          "The newest snapshot on the topic of models is of another network than --network says: "
+          "The newest snapshot on the topic of models is of another network than that of the settings (--network): "
               + snapshot.architecture().toJson()
               + " instead of "
               + network.toJson());

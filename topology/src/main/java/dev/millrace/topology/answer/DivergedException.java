@@ -8,7 +8,7 @@ public final class DivergedException extends RuntimeException {
   /**
    * Creates the exception.
    *
-   * @param who the learner's or predictor's id
+   * @param who the id of the learner or predictor, or the merger
    * @param how what is not finite, as half a sentence
    */
   public DivergedException(String who, String how) {
@@ -16,8 +16,8 @@ public final class DivergedException extends RuntimeException {
         who
             + " cannot go on: "
             + how
-            + ". The network has diverged, because the learning rate is too high. What was committed"
-            + " last is kept, with finite weights. Start anew under another application id with a"
-            + " lower --learning-rate.");
+            + ". The network has diverged; most likely the learning rate is too high. What was"
+            + " committed last is kept, with finite weights. Have the learners start anew, under"
+            + " another application id and with a lower learning rate (--learning-rate).");
   }
 }

@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +54,7 @@ public final class NewestModel implements ProcessorSupplier<byte[], byte[], Void
     return new Receiver();
   }
 
-  private final class Receiver implements Processor<byte[], byte[], Void, Void> {
+  private final class Receiver extends ContextualProcessor<byte[], byte[], Void, Void> {
 
     private final SnapshotAssembler assembler = new SnapshotAssembler();
     private final Deserializer<ModelSnapshot> deserializer =
@@ -63,12 +65,18 @@ public final class NewestModel implements ProcessorSupplier<byte[], byte[], Void
       if (record.value() == null) {
         return; // a snapshot that somebody deleted
       }
+      RecordMetadata place = context().recordMetadata().orElseThrow();
       try {
         assembler
-            .add(deserializer.deserialize("model", record.value()))
+            .add(deserializer.deserialize(place.topic(), record.value()))
             .ifPresent(whole -> snapshot = whole);
       } catch (SerializationException | InvalidSnapshotException e) {
-        log.warn("Passed over a record that is no part of a valid snapshot: {}", e.getMessage());
+        log.warn(
+            "Passed over {}-{} offset {}, which is no part of a valid snapshot: {}",
+            place.topic(),
+            place.partition(),
+            place.offset(),
+            e.getMessage());
         observer.passedOver();
       }
     }

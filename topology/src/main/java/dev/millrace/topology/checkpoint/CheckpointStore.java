@@ -73,6 +73,11 @@ public final class CheckpointStore implements StateStore, CachedStateStore<Strin
     }
   }
 
+  /** Returns whether there is a blob of this name. */
+  public boolean has(String blob) {
+    return chunks.get(key(blob, 0)) != null;
+  }
+
   /** Returns the blob of this name, or null when there is none. */
   public byte[] get(String blob) {
     byte[] chunk = chunks.get(key(blob, 0));

@@ -5,8 +5,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * Asks for commits sooner than Kafka Streams makes them by itself: at most {@value #PER_INTERVAL}
- * within its {@code commit.interval.ms}, and fewer of a large state. Where commits are slow, at
- * least as much time is left for work. Confined to the stream thread of its task.
+ * within its {@code commit.interval.ms}, and fewer of a large state. Where commits are slow, and
+ * {@link #onWork} tells of it, at least as much time is left for work. Confined to the stream
+ * thread of its task.
  */
 public final class CommitPace {
 

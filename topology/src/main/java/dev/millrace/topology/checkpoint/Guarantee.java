@@ -4,7 +4,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
-/** The processing guarantee without which state would not commit with the offsets. */
+/** The processing guarantee without which outputs and state would not commit with the offsets. */
 public final class Guarantee {
 
   private Guarantee() {}
@@ -23,7 +23,7 @@ public final class Guarantee {
           key,
           guarantee,
           String.format(
-              "must be %s, because state commits together with offsets. Give the application '%s'"
+              "must be %s, because outputs and state commit together with offsets. Give the application '%s'"
                   + " the settings of StreamsDefaults.required().",
               StreamsConfig.EXACTLY_ONCE_V2, context.applicationId()));
     }

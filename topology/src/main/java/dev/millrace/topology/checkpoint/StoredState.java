@@ -21,7 +21,7 @@ public final class StoredState {
 
   /** Returns whether there is a blob of this name. */
   public boolean has(String blob) {
-    return store.get(blob) != null;
+    return store.has(blob);
   }
 
   /**

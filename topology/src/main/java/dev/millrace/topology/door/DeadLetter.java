@@ -25,6 +25,9 @@ public final class DeadLetter {
    */
   public static final int MAX_BYTES = 2 << 20;
 
+  /** Room that a dead letter needs at least: for its reason, without the record itself. */
+  public static final int MIN_BYTES = 16 << 10;
+
   /** Class of the exception that stands for the reason. */
   public static final String EXCEPTION_HEADER = "__streams.errors.exception";
 

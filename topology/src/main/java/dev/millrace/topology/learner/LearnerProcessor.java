@@ -82,7 +82,6 @@ public final class LearnerProcessor
   private ModelSharing sharing;
   private Predictions predictions;
   private PredictionTimer predictionTimer;
-  private int failedSteps; // in a row
   private LearnerObserver observer = LearnerObserver.NONE;
 
   private LearnerProcessor(Setup setup) {
@@ -119,7 +118,6 @@ public final class LearnerProcessor
     batch = newBatch(settings.architecture(), settings.batchSize());
     stepTime = new StepTime(context.appConfigs());
     lossWatch = new LossWatch(id, settings.architecture().classes());
-    failedSteps = 0;
     committed = new CommittedMark(context, setup.storeName());
     sharing = setup.sharing().create(id, context);
     state =
@@ -196,7 +194,6 @@ public final class LearnerProcessor
       onFailedStep(e);
       return;
     }
-    failedSteps = 0;
     stepTime.end();
     lossWatch.onStep(loss);
     observer.trained(
@@ -210,13 +207,13 @@ public final class LearnerProcessor
 
   /** The step was not made. Pixels are always finite, so that the fault is the network's. */
   private void onFailedStep(NonFiniteException e) {
-    failedSteps++;
-    if (failedSteps >= MAX_FAILED_STEPS) {
+    int failed = state.passOver();
+    if (failed >= MAX_FAILED_STEPS) {
       throw new DivergedException(
-          id, failedSteps + " steps in a row could not be made: " + e.getMessage());
+          id, failed + " steps in a row could not be made: " + e.getMessage());
     }
-    log.warn("{}: a step was not made: {}", id, e.getMessage());
-    state.passOver();
+    log.warn("{}: learned nothing from {} images: {}", id, batch.size(), e.getMessage());
+    observer.passedOver(batch.size());
   }
 
   private TrainingStep describe(double loss) {

@@ -11,7 +11,7 @@ import java.util.Objects;
  *
  * @param architecture the network
  * @param training seed, optimizer and averaging
- * @param batchSize labeled images in a mini-batch, at least 1
+ * @param batchSize labeled images in a mini-batch, from 1 to 65,536
  * @param predictDelay how long an image may wait for others before it is predicted, as long as the
  *     stream keeps up
  * @param snapshotSteps optimizer steps from one published snapshot to the next, at least 1
@@ -25,12 +25,16 @@ public record LearnerSettings(
     int snapshotSteps,
     Duration snapshotIdle) {
 
+  /** The scores of a larger one would not fit a record. */
+  private static final int MAX_BATCH_SIZE = 1 << 16;
+
   /** Checks the ranges. */
   public LearnerSettings {
     Objects.requireNonNull(architecture, "architecture");
     Objects.requireNonNull(training, "training");
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("batchSize must be at least 1, but was " + batchSize);
+    if (batchSize < 1 || batchSize > MAX_BATCH_SIZE) {
+      throw new IllegalArgumentException(
+          "batchSize must be from 1 to " + MAX_BATCH_SIZE + ", but was " + batchSize);
     }
     if (predictDelay.toMillis() < 1) {
       throw new IllegalArgumentException(

@@ -49,6 +49,7 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
   private final PendingImages pending = new PendingImages();
 
   private long nextOffset;
+  private int failedSteps; // in a row
   private String source = ""; // the topic of the images; empty until it is known
 
   // What the store holds: whether it lags behind, and whether, and for how many commits, its
@@ -166,14 +167,20 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     changed = true;
     double loss = learner.train(batch);
     tensorsChanged = true;
+    failedSteps = 0;
     pending.clear();
     return loss;
   }
 
-  /** Has the images that wait for a step wait no longer, though there was none. */
-  void passOver() {
+  /**
+   * Has the images that wait for a step wait no longer, though there was none.
+   *
+   * @return for how many mini-batches in a row there was none
+   */
+  int passOver() {
     changed = true;
     pending.clear();
+    return ++failedSteps;
   }
 
   /** Takes over a newer merged model, if there is one; to be called between mini-batches. */
@@ -203,7 +210,8 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
             pending.predicted(),
             waiting.stream().map(Sample::offset).toList(),
             nextOffset,
-            source);
+            source,
+            failedSteps);
     store.put(CHECKPOINT, checkpointSerde.serializer().serialize(null, checkpoint));
     boolean olderTensorsDo = sharing.commit(store);
     commitsSinceTensors++;
@@ -232,6 +240,7 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     }
     sharing.restore(learner, stored, checkpoint);
     nextOffset = checkpoint.getNextOffset();
+    failedSteps = checkpoint.getFailedSteps();
     source = checkpoint.getSource();
     tensorsChanged = false;
   }

@@ -71,9 +71,9 @@ final class SourcePosition {
             "The images of %1$s-%2$d before offset %3$d were learned from, but they come again, from"
                 + " offset %4$d: the offsets of group '%5$s' are not those of its state. If they were"
                 + " reset or have expired, set them to %3$d (kafka-consumer-groups --reset-offsets)."
-                + " If the topic was deleted and created again, start once with --images-recreated, to"
-                + " keep the model. To learn from the images again, start under another application"
-                + " id.",
+                + " If the topic was deleted and created again, say so at one start, to keep the model"
+                + " (--images-recreated). To learn from the images again, start under another"
+                + " application id.",
             place.topic(), place.partition(), restoredUntil, offset, context.applicationId()));
   }
 }

@@ -115,7 +115,7 @@ public final class MergerProcessor
     DeltaPart part = reader.read(record.value(), place);
     requireFits(part, place);
     Delta slice = DeltaParts.slice(part);
-    requireFinite(slice, part.getFrom(), place);
+    requireSound(slice, part.getFrom(), place);
     long stepBefore = state.step();
     state.fold(slice, part.getFrom(), place.offset());
     committed.set(state.nextOffset());
@@ -137,8 +137,11 @@ public final class MergerProcessor
     }
   }
 
-  /** Learners send finite numbers only; others would spoil the model of all, for good. */
-  private static void requireFinite(Delta slice, int from, RecordMetadata place) {
+  /**
+   * Learners send finite numbers of one step at least; others would spoil the model of all, for
+   * good.
+   */
+  private static void requireSound(Delta slice, int from, RecordMetadata place) {
     float[] numbers = slice.difference();
     for (int i = 0; i < numbers.length; i++) {
       if (!Float.isFinite(numbers[i])) {

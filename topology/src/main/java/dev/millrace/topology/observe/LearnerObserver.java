@@ -19,6 +19,9 @@ public interface LearnerObserver extends AutoCloseable {
         public void trained(long step, long imagesLearned, double loss, long durationNanos) {}
 
         @Override
+        public void passedOver(int images) {}
+
+        @Override
         public void close() {}
       };
 
@@ -44,6 +47,13 @@ public interface LearnerObserver extends AutoCloseable {
    * @param durationNanos time that the step took: forward, backward and update
    */
   void trained(long step, long imagesLearned, double loss, long durationNanos);
+
+  /**
+   * The learner made no step, because it would not have been finite.
+   *
+   * @param images of the mini-batch, from which nothing was learned
+   */
+  void passedOver(int images);
 
   /** The learner has left this process. */
   @Override

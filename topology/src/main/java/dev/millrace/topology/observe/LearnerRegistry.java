@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 
 /**
  * The learners that live in this process, as the application sees them: their progress, and the
- * request for last snapshots before a shutdown. One registry serves one application instance.
+ * request for last snapshots before a shutdown. One registry serves one flow of one application
+ * instance.
  *
  * <p>Thread-safe: learners write from their stream threads, the application reads from any.
  */

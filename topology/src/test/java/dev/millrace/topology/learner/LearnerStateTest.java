@@ -111,6 +111,23 @@ class LearnerStateTest {
   }
 
   @Test
+  void countsTheStepsThatCouldNotBeMadeOverARestart() {
+    add(0, 4);
+    assertThat(state.passOver()).isEqualTo(1);
+    add(4, 8);
+    assertThat(state.passOver()).isEqualTo(2);
+    state.checkpoint();
+
+    restore();
+    add(8, 12);
+    assertThat(state.passOver()).isEqualTo(3);
+    add(12, 16);
+    train();
+    add(16, 20);
+    assertThat(state.passOver()).isEqualTo(1);
+  }
+
+  @Test
   void writesNothingAsLongAsNothingChanged() {
     state.checkpoint();
     assertThat(store.isEmpty()).isTrue();
@@ -247,10 +264,12 @@ class LearnerStateTest {
 
   @Test
   void refusesCountersThatCannotBe() {
-    write(new LearnerCheckpoint(architecture(), training(), 4, -1L, 0L, 0L, 0, List.of(), 2L, ""));
+    write(
+        new LearnerCheckpoint(architecture(), training(), 4, -1L, 0L, 0L, 0, List.of(), 2L, "", 0));
     assertDamaged("counters must not be negative");
 
-    write(new LearnerCheckpoint(architecture(), training(), 4, 0L, 0L, 0L, 3, List.of(), 2L, ""));
+    write(
+        new LearnerCheckpoint(architecture(), training(), 4, 0L, 0L, 0L, 3, List.of(), 2L, "", 0));
     assertDamaged("predicted must be from 0 to 0, but was 3");
   }
 
