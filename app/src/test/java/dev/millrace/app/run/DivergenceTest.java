@@ -25,7 +25,7 @@ class DivergenceTest {
   @TempDir private Path stateDirectory;
 
   @ParameterizedTest
-  @CsvSource({"30, 1", "1e12, 1", "1e30, 1", "1e38, 1", "1e39, 1", "30, 2", "1e30, 2", "1e39, 2"})
+  @CsvSource({"30, 1", "1e39, 1", "1e30, 2"})
   void goesOnWithFiniteWeightsOrEnds(double rate, int partitions) {
     try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
         TestStream stream = new TestStream(broker.bootstrapServers(), "diverging", partitions)) {
@@ -74,7 +74,7 @@ class DivergenceTest {
       } catch (UserException e) {
         assertThat(e)
             .hasMessageContaining("The network has diverged")
-            .hasMessageContaining("lower --learning-rate")
+            .hasMessageContaining("lower learning rate")
             .hasMessageNotContaining("damaged");
         assertThat(runner.health().healthy()).isFalse();
         assertThat(runner.health().ready()).isFalse();

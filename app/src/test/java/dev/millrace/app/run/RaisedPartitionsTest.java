@@ -84,7 +84,7 @@ class RaisedPartitionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"scores-repartition", "accuracy-changelog", "deltas-repartition"})
+  @ValueSource(strings = {"accuracy-changelog", "deltas-repartition"})
   void ofAnInternalTopicEndItWithALineThatSaysSo(String topic) throws Exception {
     String name = "internal-" + topic;
     try (TestStream stream = new TestStream(broker.bootstrapServers(), name, 2)) {
