@@ -19,7 +19,6 @@ import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -309,15 +308,17 @@ class StreamRunnerTest {
     try (TestStream stream = stream("clock", 1)) {
       ConfigResource training =
           new ConfigResource(ConfigResource.Type.TOPIC, stream.topics.training().name());
-      AlterConfigOp lastHour =
+      AlterConfigOp nothingEarlier =
           new AlterConfigOp(
-              new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, "3600000"),
+              new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, "0"),
               AlterConfigOp.OpType.SET);
       TestStream.awaitDone(
-          () -> stream.admin().incrementalAlterConfigs(Map.of(training, List.of(lastHour))).all());
-      for (int i = 0; i < BATCH; i++) {
-        stream.sendAt(DrawnDigits.training(5).get(i), Instant.EPOCH);
-      }
+          () ->
+              stream
+                  .admin()
+                  .incrementalAlterConfigs(Map.of(training, List.of(nothingEarlier)))
+                  .all());
+      stream.sendDigits(0, BATCH);
       try (StreamRunner runner = stream.run(stateDirectory)) {
         assertThatExceptionOfType(UserException.class)
             .isThrownBy(() -> runner.awaitEnd(Duration.ofSeconds(60)))
