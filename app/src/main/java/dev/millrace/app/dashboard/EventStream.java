@@ -78,7 +78,6 @@ final class EventStream implements HttpHandler, AutoCloseable {
 
   private void connect(ServerSentEventConnection connection) {
     Browser browser = new Browser(connection);
-    browsers.add(browser);
     connection.sendRetry(RETRY_MS);
     connection.addCloseTask(
         closed -> {
@@ -87,6 +86,10 @@ final class EventStream implements HttpHandler, AutoCloseable {
         });
     if (charsUntaken.get() < MOST_CHARS_UNTAKEN) {
       browser.send(model.since(0));
+    }
+    browsers.add(browser); // not before: a broadcast would send it an event at the same time
+    if (!connection.isOpen()) {
+      browsers.remove(browser);
     }
   }
 
@@ -132,14 +135,17 @@ final class EventStream implements HttpHandler, AutoCloseable {
       this.connection = connection;
     }
 
-    /** Sends an event that brings the browser to a version. */
+    /** Sends an event that brings the browser to a version. For one thread at a time. */
     void send(Changes changes) {
       version = changes.version();
       sentAt = System.nanoTime();
       sending = true;
-      chars.set(changes.text().length());
+      chars.addAndGet(changes.text().length());
       charsUntaken.addAndGet(changes.text().length());
       connection.send(changes.text(), this);
+      if (!connection.isOpen()) {
+        taken(); // it may have been closed before it knew of the event
+      }
     }
 
     /** Says that the last event takes no memory any more; saying it again changes nothing. */

@@ -110,6 +110,23 @@ class EventStreamTest {
     }
   }
 
+  /** What the first of two events costs must not be forgotten for the second. */
+  @Test
+  void aBrowserThatConnectsWhileEventsAreSentCostsNothingOnceItIsGone() throws IOException {
+    model.beforeFirst = events::broadcast;
+    change("x".repeat(12 << 20)); // more than the buffers on the way take
+    try (Socket socket = connect()) {
+      assertThat(data(lines(socket))).contains("\"reset\":true");
+    }
+    await(
+        () -> {
+          change("anything");
+          events.broadcast();
+          return events.browsers() == 0;
+        });
+    await(() -> events.charsUntaken() == 0);
+  }
+
   @Test
   void closedBrowsersAreForgotten() throws IOException {
     Socket socket = connect();
@@ -153,6 +170,9 @@ class EventStreamTest {
     private long version;
     private String text = "";
 
+    /** Done once, while what a browser gets first is made. */
+    private volatile Runnable beforeFirst = () -> {};
+
     synchronized void set(String newest) {
       text = newest;
       version++;
@@ -165,6 +185,9 @@ class EventStreamTest {
 
     @Override
     public synchronized EventStream.Changes since(long since) {
+      Runnable first = beforeFirst;
+      beforeFirst = () -> {};
+      first.run();
       String reset = since == 0 ? "\"reset\":true," : "";
       return new EventStream.Changes(version, "{" + reset + "\"text\":\"" + text + "\"}");
     }
