@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * An image small enough to be kept and sent by the thousand, at most {@value #MOST_BYTES} bytes
- * whatever the image: the pixels as they are, or the means of square blocks of them. Of other than
- * three color planes, the first one stands for all.
+ * whatever the image: the pixels as they are, or the means of square blocks of them, which are cut
+ * off where the image is narrower. Of other than three color planes, the first one stands for all.
  *
  * @param shape channels, height and width of the image itself
  * @param channels color planes: 1 or 3
@@ -38,24 +38,23 @@ record Thumbnail(List<Integer> shape, int channels, int height, int width, byte[
       return null;
     }
     int block = (Math.max(height, width) + LARGEST_SIDE - 1) / LARGEST_SIDE;
-    if (height < block || width < block) {
-      return null;
-    }
-    int rows = height / block;
-    int columns = width / block;
+    int rows = Math.max(1, height / block);
+    int columns = Math.max(1, width / block);
     int planes = planesOf(channels);
     byte[] small = new byte[planes * rows * columns];
     for (int i = 0; i < small.length; i++) {
       int plane = i / (rows * columns);
       int row = i / columns % rows * block;
       int column = i % columns * block;
+      int bottom = Math.min(row + block, height);
+      int right = Math.min(column + block, width);
       long sum = 0;
-      for (int y = row; y < row + block; y++) {
-        for (int x = column; x < column + block; x++) {
+      for (int y = row; y < bottom; y++) {
+        for (int x = column; x < right; x++) {
           sum += pixels.get(pixels.position() + (plane * height + y) * width + x) & 0xff;
         }
       }
-      small[i] = (byte) (sum / ((long) block * block));
+      small[i] = (byte) (sum / ((long) (bottom - row) * (right - column)));
     }
     return new Thumbnail(List.of(channels, height, width), planes, rows, columns, small);
   }

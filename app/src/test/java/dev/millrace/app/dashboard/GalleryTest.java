@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GalleryTest {
 
@@ -71,7 +73,17 @@ class GalleryTest {
     Image broken = image("broken", 4, 4);
     broken.setPixels(ByteBuffer.allocate(3));
     assertThat(Thumbnail.of(broken)).isNull();
-    assertThat(Thumbnail.of(image("thin", 1, 5000))).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 100, 1, 33", "100, 1, 33, 1", "1, 5000, 1, 40", "2, 100, 1, 33"})
+  void thinImagesKeepARowOrAColumn(int height, int width, int rows, int columns) {
+    Thumbnail thin = Thumbnail.of(image("thin", height, width));
+
+    assertThat(thin.height()).isEqualTo(rows);
+    assertThat(thin.width()).isEqualTo(columns);
+    assertThat(thin.pixels()).hasSize(rows * columns).containsOnly(7);
+    assertThat(thin.shape()).containsExactly(1, height, width);
   }
 
   @Test
