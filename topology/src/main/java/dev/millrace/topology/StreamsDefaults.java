@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
@@ -58,9 +59,9 @@ public final class StreamsDefaults {
   }
 
   /**
-   * Returns defaults that a user may override. None has a prefix, because Kafka Streams lets a key
-   * with one, such as {@code main.consumer.}, go before the same key without: a user's plain key
-   * replaces the default, and a prefixed one goes before it.
+   * Returns defaults that a user may override. None has the prefix of a client, because Kafka
+   * Streams lets a key with one, such as {@code main.consumer.}, go before the same key without: a
+   * user's plain key replaces the default, and a prefixed one goes before it.
    *
    * @param learning what the learners do
    */
@@ -98,6 +99,9 @@ public final class StreamsDefaults {
     settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     // A dead letter is as large as what was received, plus its headers, up to a limit.
     settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(DeadLetter.MAX_BYTES));
+    // Kafka Streams sets no limit by age for what is between the parts of an application, but
+    // leaves the one by size to the brokers' default.
+    settings.put(StreamsConfig.topicPrefix(TopicConfig.RETENTION_BYTES_CONFIG), "-1");
     return settings;
   }
 

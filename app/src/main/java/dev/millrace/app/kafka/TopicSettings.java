@@ -80,6 +80,21 @@ public record TopicSettings(String topic, Config config) {
   }
 
   /**
+   * Demands that all records are kept until they are deleted by whoever has read them.
+   *
+   * @param what they are, in the plural
+   * @throws UserException if they may be deleted before
+   */
+  public void requireKept(String what) {
+    for (String key :
+        List.of(TopicConfig.RETENTION_MS_CONFIG, TopicConfig.RETENTION_BYTES_CONFIG)) {
+      if (!value(key).isEmpty() && !isUnlimited(key)) {
+        throw wrong(key, "which deletes " + what + " that are not read yet", "-1");
+      }
+    }
+  }
+
+  /**
    * Demands that records are kept and taken whatever their keys are.
    *
    * @param what they are, in the plural

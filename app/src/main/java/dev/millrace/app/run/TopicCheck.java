@@ -5,9 +5,11 @@ import dev.millrace.app.error.UserException;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicSettings;
 import dev.millrace.model.Architecture;
+import dev.millrace.topology.StreamsDefaults;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.checkpoint.Chunks;
 import dev.millrace.topology.door.DeadLetter;
+import dev.millrace.topology.door.ImageReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,15 +30,15 @@ final class TopicCheck {
   /** Most that a record has beside what grows with the network: key, header, batch. */
   private static final int OVERHEAD_BYTES = 16 << 10;
 
-  /** One with its reason, but without the record itself, and room to spare. */
-  private static final int MIN_DEAD_LETTER_BYTES = 16 << 10;
+  /** Of state that is no part of the model as well: images that wait, for instance. */
+  private static final int STATE_BYTES = Chunks.BYTES + OVERHEAD_BYTES;
 
   private final Cluster cluster;
   private final Topics topics;
   private final RunSettings run;
   private final int partBytes;
   private final int predictionBytes;
-  private int deadLetterBytes = DeadLetter.MAX_BYTES;
+  private final int accuracyBytes;
 
   TopicCheck(Cluster cluster, Topics topics, RunSettings run) {
     this.cluster = cluster;
@@ -45,7 +47,9 @@ final class TopicCheck {
     Architecture network = run.learning().architecture();
     long weights = network.parameterCount() * Float.BYTES;
     partBytes = (int) Math.min(Chunks.BYTES, weights) + OVERHEAD_BYTES + network.toJson().length();
-    predictionBytes = network.classes() * Float.BYTES + OVERHEAD_BYTES;
+    predictionBytes =
+        network.classes() * Float.BYTES + ImageReader.MAX_PASSED_BYTES + OVERHEAD_BYTES;
+    accuracyBytes = run.measuring().maxFigureBytes() + OVERHEAD_BYTES;
   }
 
   /**
@@ -56,10 +60,15 @@ final class TopicCheck {
    * @throws UserException naming the first setting that does not do
    */
   int publicTopics(KafkaSettings kafka) {
-    requestSize(kafka);
+    int deadLetterBytes = Math.min(DeadLetter.MAX_BYTES, requestSize(kafka));
     List<String> names = new ArrayList<>();
     topics.all().forEach(topic -> names.add(topic.name()));
-    TopicSettings.read(cluster, names).forEach(this::outputs);
+    for (TopicSettings settings : TopicSettings.read(cluster, names)) {
+      publicTopic(settings);
+      if (settings.topic().equals(topics.deadLetters().name())) {
+        deadLetterBytes = Math.min(deadLetterBytes, settings.maxMessageBytes());
+      }
+    }
     return deadLetterBytes;
   }
 
@@ -93,40 +102,53 @@ final class TopicCheck {
     TopicSettings.read(cluster, repartitions).forEach(this::repartition);
   }
 
-  private void requestSize(KafkaSettings kafka) {
+  private int requestSize(KafkaSettings kafka) {
     String key = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
-    String given = kafka.get(StreamsConfig.producerPrefix(key), kafka.get(key, ""));
-    if (!given.isEmpty()
-        && (Integer) ConfigDef.parseType(key, given, ConfigDef.Type.INT) < partBytes) {
+    String byDefault = StreamsDefaults.tuned(run.learning()).get(key);
+    String value = kafka.get(StreamsConfig.producerPrefix(key), kafka.get(key, byDefault));
+    int bytes = (Integer) ConfigDef.parseType(key, value, ConfigDef.Type.INT);
+    int largest = Math.max(predictionBytes, Math.max(partBytes, STATE_BYTES));
+    if (bytes < largest) {
       throw new UserException(
           String.format(
-              "Setting %s is %s, too little for parts of the model, which take up to %d bytes. Leave"
-                  + " it out, or raise it.",
-              key, given, partBytes));
+              "Setting %1$s is %2$d, too little for %3$s, which take up to %4$d bytes. Raise it, for"
+                  + " instance by --set %1$s=%4$d.",
+              key,
+              bytes,
+              largest == predictionBytes ? "predictions" : "parts of the state",
+              largest));
     }
+    return bytes;
   }
 
   private void changelog(TopicSettings settings) {
     settings.requireNewestKept("parts of the state");
-    settings.requireRecords(partBytes, "parts of the state");
+    settings.requireRecords(Math.max(partBytes, STATE_BYTES), "parts of the state");
   }
 
   private void repartition(TopicSettings settings) {
-    settings.requireNotCompacted("records between the parts of the application");
-    settings.requireRecords(partBytes, "records between the parts of the application");
+    String what = "records between the parts of the application";
+    settings.requireNotCompacted(what);
+    settings.requireKept(what);
+    settings.requireRecords(partBytes, what);
   }
 
-  private void outputs(TopicSettings settings) {
+  private void publicTopic(TopicSettings settings) {
     String name = settings.topic();
-    if (name.equals(topics.model().name())) {
+    if (name.equals(topics.images().name())) {
+      settings.requireNotCompacted("images");
+    } else if (name.equals(topics.model().name())) {
       settings.requireNewestKept("snapshots");
       settings.requireRecords(partBytes, "parts of a snapshot");
     } else if (name.equals(topics.predictions().name())) {
       settings.requireRecords(predictionBytes, "predictions");
+    } else if (name.equals(topics.training().name())) {
+      settings.requireRecords(OVERHEAD_BYTES, "training steps");
+    } else if (name.equals(topics.accuracy().name())) {
+      settings.requireRecords(accuracyBytes, "figures of all classes");
     } else if (name.equals(topics.deadLetters().name())) {
       settings.requireNotCompacted("dead letters");
-      settings.requireRecords(MIN_DEAD_LETTER_BYTES, "dead letters without their values");
-      deadLetterBytes = Math.min(deadLetterBytes, settings.maxMessageBytes());
+      settings.requireRecords(DeadLetter.MIN_BYTES, "dead letters without their values");
     }
   }
 }

@@ -31,6 +31,7 @@ class StreamPropertiesTest {
         .containsEntry("max.request.size", "2097152")
         .containsEntry("transaction.timeout.ms", "10000");
     assertThat(config.getLong("commit.interval.ms")).isEqualTo(2000);
+    assertThat(config.originalsWithPrefix("topic.")).containsEntry("retention.bytes", "-1");
   }
 
   @Test

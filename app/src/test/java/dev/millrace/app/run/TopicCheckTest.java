@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.error.UserException;
+import dev.millrace.model.Architecture;
+import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.door.DeadLetter;
+import dev.millrace.topology.learner.LearnerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -73,7 +76,10 @@ class TopicCheckTest {
     "c, model, max.message.bytes, 20000",
     "d, dead-letters, cleanup.policy, compact",
     "e, dead-letters, max.message.bytes, 1000",
-    "f, predictions, max.message.bytes, 1000",
+    "f, predictions, max.message.bytes, 20000",
+    "g, accuracy, max.message.bytes, 16500",
+    "h, training, max.message.bytes, 1000",
+    "i, images, cleanup.policy, compact",
   })
   void aTopicThatWouldLoseOrRefuseRecordsIsRefused(
       String name, String topic, String key, String value) throws Exception {
@@ -98,6 +104,33 @@ class TopicCheckTest {
       assertThatThrownBy(() -> stream.run(stateDirectory).close())
           .isInstanceOf(UserException.class)
           .hasMessageStartingWith("Setting max.request.size is 20000, too little for parts of");
+    }
+  }
+
+  @Test
+  void aNetworkWhosePredictionsAProducerWouldNotSendIsRefused() {
+    int classes = 600_000;
+    LearnerSettings defaults = TestStream.learning();
+    LearnerSettings learning =
+        new LearnerSettings(
+            Architecture.fromJson(
+                """
+                {"input":[1,1,1],"layers":[{"type":"flatten"},{"type":"dense","units":%d}]}"""
+                    .formatted(classes)),
+            defaults.training(),
+            defaults.batchSize(),
+            defaults.predictDelay(),
+            defaults.snapshotSteps(),
+            defaults.snapshotIdle());
+    try (TestStream stream = new TestStream(broker.bootstrapServers(), "classes", 1)) {
+      assertThatThrownBy(
+              () ->
+                  stream
+                      .run(stateDirectory, learning, new AccuracySettings(classes, 100, 0.99))
+                      .close())
+          .isInstanceOf(UserException.class)
+          .hasMessageStartingWith("Setting max.request.size is 2097152, too little for predictions")
+          .hasMessageContaining("--set max.request.size=24");
     }
   }
 
@@ -131,6 +164,25 @@ class TopicCheckTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"retention.ms, 60000", "retention.bytes, 1000000"})
+  void whatIsBetweenThePartsOfTheApplicationMustBeKept(String key, String value) throws Exception {
+    String name = "kept-" + key;
+    String topic = name + "-scores-repartition";
+    try (TestStream stream = new TestStream(broker.bootstrapServers(), name, 1)) {
+      try (StreamRunner runner = stream.run(stateDirectory)) {
+        assertThat(runner.awaitRunning(Duration.ofSeconds(60))).isTrue();
+      }
+      assertThat(value(stream, topic, key)).isEqualTo("-1");
+      alter(stream, topic, key, value);
+
+      assertThatThrownBy(() -> stream.run(stateDirectory).close())
+          .isInstanceOf(UserException.class)
+          .hasMessageStartingWith("Topic '" + topic + "' has " + key + "=" + value)
+          .hasMessageContaining("--add-config " + key + "=-1");
+    }
+  }
+
   private void assertRefused(TestStream stream, String topic, String wrong, String right)
       throws Exception {
     alter(stream, topic, "cleanup.policy", wrong);
@@ -154,22 +206,22 @@ class TopicCheckTest {
                 List.of(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))))
         .all()
         .get();
-    TestStream.await(
-        key + " of " + topic,
-        () -> {
-          try {
-            return stream
-                .admin()
-                .describeConfigs(List.of(resource))
-                .all()
-                .get()
-                .get(resource)
-                .get(key)
-                .value()
-                .equals(value);
-          } catch (ExecutionException | InterruptedException e) {
-            throw new AssertionError(e);
-          }
-        });
+    TestStream.await(key + " of " + topic, () -> value(stream, topic, key).equals(value));
+  }
+
+  private static String value(TestStream stream, String topic, String key) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      return stream
+          .admin()
+          .describeConfigs(List.of(resource))
+          .all()
+          .get()
+          .get(resource)
+          .get(key)
+          .value();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

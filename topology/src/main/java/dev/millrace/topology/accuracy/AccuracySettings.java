@@ -9,6 +9,12 @@ package dev.millrace.topology.accuracy;
  */
 public record AccuracySettings(int classes, int window, double fadingFactor) {
 
+  /** Most that a count takes in Avro's encoding, unless images are sent for many centuries. */
+  private static final int COUNT_BYTES = 9;
+
+  /** Label, two counts, and their share. */
+  private static final int CLASS_BYTES = 4 + 2 * COUNT_BYTES + 1 + Double.BYTES;
+
   /**
    * Checks the ranges.
    *
@@ -25,5 +31,12 @@ public record AccuracySettings(int classes, int window, double fadingFactor) {
       throw new IllegalArgumentException(
           "fading factor must be above 0 and below 1, but was " + fadingFactor);
     }
+  }
+
+  /** Returns the most bytes that the figures of all classes take, in one record. */
+  public int maxFigureBytes() {
+    int confusion = classes > RollingAccuracy.MAX_CONFUSION_CLASSES ? 0 : classes * classes;
+    int told = classes > AccuracyProcessor.MAX_TOLD_CLASSES ? 0 : classes;
+    return confusion * COUNT_BYTES + told * CLASS_BYTES;
   }
 }

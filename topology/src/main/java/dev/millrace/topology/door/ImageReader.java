@@ -19,6 +19,11 @@ public final class ImageReader {
   /** Longest id, in bytes of UTF-8: it stands in the prediction, twice. */
   static final int MAX_ID_BYTES = 1024;
 
+  /**
+   * Most bytes of an image's record that stand in its prediction: its headers, and its id twice.
+   */
+  public static final int MAX_PASSED_BYTES = PassedHeaders.MAX_BYTES + 2 * MAX_ID_BYTES;
+
   private final Deserializer<Image> deserializer = AvroSerde.of(Image.class).deserializer();
   private final Architecture network;
 
