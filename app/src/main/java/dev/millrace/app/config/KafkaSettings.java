@@ -71,6 +71,18 @@ public final class KafkaSettings {
   }
 
   /**
+   * Returns the properties of a consumer some of whose settings are not for the user to choose.
+   *
+   * @param defaults settings of the caller, which the user's go before
+   * @param required settings of the caller, which go before the user's
+   */
+  public Properties consumer(Map<String, String> defaults, Map<String, String> required) {
+    Properties properties = consumer(defaults);
+    properties.putAll(required);
+    return properties;
+  }
+
+  /**
    * Returns the properties of a Kafka Streams application: all of them, prefixes included.
    *
    * @param defaults settings of the caller, which the user's go before

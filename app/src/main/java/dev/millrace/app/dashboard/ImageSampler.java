@@ -52,6 +52,7 @@ final class ImageSampler implements AutoCloseable {
           ByteConsumer.open(
               kafka,
               List.of(topics.images().name()),
+              ByteConsumer.Reset.EARLIEST,
               Map.of(
                   ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                   "256",

@@ -70,9 +70,8 @@ final class TopicFeed implements AutoCloseable {
                 topics.accuracy().name(),
                 topics.model().name(),
                 topics.deadLetters().name()),
-            Map.of(
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000"));
+            ByteConsumer.Reset.LATEST,
+            Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000"));
     try {
       Set<TopicPartition> all = consumer.assignment();
       Map<TopicPartition, Long> begin = consumer.beginningOffsets(all);

@@ -46,6 +46,7 @@ final class StreamMonitor implements AutoCloseable {
                 topics.training().name(),
                 topics.accuracy().name(),
                 topics.deadLetters().name()),
+            ByteConsumer.Reset.EARLIEST,
             Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000"));
     consumer.seekToBeginning(consumer.assignment());
   }

@@ -8,11 +8,9 @@ import dev.millrace.topology.Topics;
 import dev.millrace.topology.door.DeadLetter;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -72,10 +70,7 @@ public final class DeadLetterFeeder implements AutoCloseable {
     ImageFeeder.requireTopic(settings, topics.deadLetters());
     ImageFeeder.requireTopic(settings, topics.images());
     Consumer<byte[], byte[]> letters =
-        ByteConsumer.open(
-            settings,
-            List.of(topics.deadLetters().name()),
-            Map.of(ConsumerConfig.GROUP_ID_CONFIG, group(topics)));
+        ByteConsumer.openForGroup(settings, topics.deadLetters().name(), group(topics));
     try {
       return new DeadLetterFeeder(
           letters,

@@ -34,7 +34,8 @@ final class TopicReader implements AutoCloseable {
 
   /** Returns a reader that stands at the beginning of all partitions of {@code topic}. */
   static TopicReader open(KafkaSettings settings, String topic) {
-    KafkaConsumer<byte[], byte[]> consumer = ByteConsumer.open(settings, List.of(topic), Map.of());
+    KafkaConsumer<byte[], byte[]> consumer =
+        ByteConsumer.open(settings, List.of(topic), ByteConsumer.Reset.EARLIEST, Map.of());
     consumer.seekToBeginning(consumer.assignment());
     return new TopicReader(consumer, topic, settings.bootstrapServers());
   }

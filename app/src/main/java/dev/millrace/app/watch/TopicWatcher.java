@@ -66,7 +66,8 @@ public final class TopicWatcher implements AutoCloseable {
         throw missing(name, settings.bootstrapServers());
       }
     }
-    Consumer<byte[], byte[]> consumer = ByteConsumer.open(settings, List.of(name), Map.of());
+    Consumer<byte[], byte[]> consumer =
+        ByteConsumer.open(settings, List.of(name), ByteConsumer.Reset.EARLIEST, Map.of());
     if (fromBeginning) {
       consumer.seekToBeginning(consumer.assignment());
     } else {

@@ -44,6 +44,27 @@ class KafkaSettingsTest {
   }
 
   @Test
+  void whatAConsumerCannotDoWithoutWinsOverAll() {
+    KafkaSettings settings =
+        new KafkaSettingsBuilder()
+            .set(
+                Map.of(
+                    "isolation.level", "user",
+                    "consumer.group.id", "user",
+                    "consumer.max.poll.records", "7"))
+            .build();
+
+    assertThat(
+            settings.consumer(
+                Map.of("max.poll.records", "5", "fetch.max.bytes", "6"),
+                Map.of("isolation.level", "caller", "group.id", "caller")))
+        .containsEntry("isolation.level", "caller")
+        .containsEntry("group.id", "caller")
+        .containsEntry("max.poll.records", "7")
+        .containsEntry("fetch.max.bytes", "6");
+  }
+
+  @Test
   void theBrokerIsLookedForOnThisMachineUnlessGiven() {
     assertThat(new KafkaSettingsBuilder().build().bootstrapServers()).isEqualTo("127.0.0.1:9092");
   }

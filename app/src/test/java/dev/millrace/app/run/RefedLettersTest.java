@@ -11,6 +11,7 @@ import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.schemas.Image;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -57,6 +58,26 @@ class RefedLettersTest {
       run(stream);
       assertThat(stream.read(stream.topics.deadLetters())).as("still bad").hasSize(3);
       assertThat(refeed(stream, 9)).isEqualTo(new Result(1, 0, 0));
+    }
+  }
+
+  /** In a file that other programs use as well, for instance. */
+  @Test
+  void settingsMadeForOtherConsumersLoseNone() {
+    Map<String, String> settings =
+        Map.of(
+            "auto.offset.reset", "latest",
+            "enable.auto.commit", "true",
+            "isolation.level", "read_uncommitted",
+            "group.id", "others");
+    try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
+        TestStream stream = new TestStream(broker.bootstrapServers(), "shared", 1);
+        TestStream others = new TestStream(broker.bootstrapServers(), "shared", 1, settings)) {
+      stream.sendRaw(imageWithLabel(12, stream));
+      run(stream);
+
+      assertThat(refeed(others, 9)).isEqualTo(new Result(1, 0, 0));
+      assertThat(refeed(stream, 9)).as("of the same group").isEqualTo(new Result(0, 0, 0));
     }
   }
 
