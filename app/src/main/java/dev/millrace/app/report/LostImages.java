@@ -1,8 +1,12 @@
 package dev.millrace.app.report;
 
+import dev.millrace.app.error.UserException;
 import dev.millrace.app.kafka.Cluster;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -20,6 +24,10 @@ public record LostImages(long images, long end) {
   public static final LostImages NONE = new LostImages(0, 0);
 
   private static final String GROUP_SUFFIX = "-lost";
+  private static final String MARK = "lost:";
+
+  /** Tells what is kept here from the offsets of an application that has the group's name. */
+  private static final Pattern METADATA = Pattern.compile(MARK + "(\\d{1,18})");
 
   /**
    * Returns what is known of a group, by partition; nothing if the user may not see the group that
@@ -31,12 +39,17 @@ public record LostImages(long images, long end) {
         .forEach(
             (partition, offset) -> {
               if (offset != null && partition.topic().equals(topic)) {
-                lost.put(
-                    partition.partition(),
-                    new LostImages(offset.offset(), Long.parseLong(offset.metadata())));
+                of(offset).ifPresent(found -> lost.put(partition.partition(), found));
               }
             });
     return lost;
+  }
+
+  private static Optional<LostImages> of(OffsetAndMetadata offset) {
+    Matcher metadata = METADATA.matcher(offset.metadata());
+    return metadata.matches()
+        ? Optional.of(new LostImages(offset.offset(), Long.parseLong(metadata.group(1))))
+        : Optional.empty();
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> offsets(Cluster cluster, String group) {
@@ -55,6 +68,7 @@ public record LostImages(long images, long end) {
    * @param from first offset that is gone
    * @param to offset of the first record that is left
    * @return how many images were added
+   * @throws UserException if the group that it would be kept in belongs to another application
    */
   public static long add(
       Cluster cluster, TopicPartition partition, String group, long from, long to) {
@@ -62,12 +76,16 @@ public record LostImages(long images, long end) {
         read(cluster, partition.topic(), group).getOrDefault(partition.partition(), NONE);
     LostImages now = known.with(from, to);
     if (!now.equals(known)) {
-      OffsetAndMetadata record = new OffsetAndMetadata(now.images, Long.toString(now.end));
+      String keeper = group + GROUP_SUFFIX;
+      OffsetAndMetadata present = offsets(cluster, keeper).get(partition);
+      if (present != null && of(present).isEmpty()) {
+        throw new UserException(
+            "Group '%s' belongs to another application, which has read %s up to offset %d"
+                .formatted(keeper, partition, present.offset()));
+      }
+      OffsetAndMetadata record = new OffsetAndMetadata(now.images, MARK + now.end);
       cluster.get(
-          cluster
-              .admin()
-              .alterConsumerGroupOffsets(group + GROUP_SUFFIX, Map.of(partition, record))
-              .all());
+          cluster.admin().alterConsumerGroupOffsets(keeper, Map.of(partition, record)).all());
     }
     return now.images - known.images;
   }

@@ -34,6 +34,9 @@ record DamagedRecords(KafkaSettings kafka, String images, String applicationId, 
   private static final Duration SEARCH_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(100);
 
+  private static final List<String> INTERNAL_ENDINGS =
+      List.of("-changelog", "-repartition", "-merged-model");
+
   /** The consumer has no class of its own for records whose checksum is wrong. */
   private static final Pattern WRONG_CHECKSUM =
       Pattern.compile(
@@ -98,12 +101,18 @@ record DamagedRecords(KafkaSettings kafka, String images, String applicationId, 
     if (topic.equals(images)) {
       return pass(partition);
     }
-    if (topic.startsWith(applicationId + "-")) {
+    if (isInternal(topic)) {
       return "start anew under another application id.";
     }
     return "stop all instances, delete topic '"
         + topic
         + "', create it with 'millrace topics', and start a learner, which fills it again.";
+  }
+
+  /** Names of public topics may begin with the application id, too. */
+  private boolean isInternal(String topic) {
+    return topic.startsWith(applicationId + "-")
+        && INTERNAL_ENDINGS.stream().anyMatch(topic::endsWith);
   }
 
   /** Another application id would come to the same records. */
@@ -155,14 +164,16 @@ record DamagedRecords(KafkaSettings kafka, String images, String applicationId, 
    */
   private Optional<Gap> gap(TopicPartition partition) {
     long deadline = System.nanoTime() + SEARCH_TIMEOUT.toNanos();
-    Map<String, String> settings =
+    Map<String, String> required =
         Map.of(
             ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            kafka.consumer(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            kafka.consumer(Map.of(), required),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
       List<TopicPartition> one = List.of(partition);
       consumer.assign(one);
       long end = consumer.endOffsets(one).get(partition);
