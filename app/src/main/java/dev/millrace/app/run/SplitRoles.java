@@ -47,6 +47,8 @@ final class SplitRoles {
     }
     if (!split) {
       handOver();
+    } else if (run.imagesRecreated()) {
+      commit(run.handOverGroup(), beginnings());
     }
     return answeredByLearners();
   }
@@ -57,15 +59,26 @@ final class SplitRoles {
           "Instances of application '%s' are running that answer images themselves. Stop them, then start instances with --role learn and --role predict."
               .formatted(run.applicationId()));
     }
-    Map<TopicPartition, OffsetAndMetadata> learners = committed(run.applicationId());
-    Map<TopicPartition, OffsetAndMetadata> from = new HashMap<>();
-    for (TopicPartition partition : partitions()) {
-      OffsetAndMetadata offset = learners.get(partition);
-      long start = offset == null ? 0 : offset.offset();
-      from.put(partition, new OffsetAndMetadata(start));
+    Map<TopicPartition, OffsetAndMetadata> from = beginnings();
+    if (!run.imagesRecreated()) {
+      committed(run.applicationId())
+          .forEach(
+              (partition, offset) ->
+                  from.replace(partition, new OffsetAndMetadata(offset.offset())));
     }
-    cluster.get(cluster.admin().alterConsumerGroupOffsets(run.handOverGroup(), from).all());
-    cluster.get(cluster.admin().alterConsumerGroupOffsets(run.predictorGroup(), from).all());
+    commit(run.handOverGroup(), from);
+    commit(run.predictorGroup(), from);
+  }
+
+  private void commit(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
+    cluster.get(cluster.admin().alterConsumerGroupOffsets(group, offsets).all());
+  }
+
+  /** Of a topic that was created again, learners have answered nothing, whatever is committed. */
+  private Map<TopicPartition, OffsetAndMetadata> beginnings() {
+    Map<TopicPartition, OffsetAndMetadata> beginnings = new HashMap<>();
+    partitions().forEach(partition -> beginnings.put(partition, new OffsetAndMetadata(0)));
+    return beginnings;
   }
 
   /** The hand-over stays on record as the offsets of a group of its own, which nobody joins. */

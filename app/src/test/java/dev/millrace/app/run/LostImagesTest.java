@@ -103,6 +103,31 @@ class LostImagesTest {
     }
   }
 
+  /** A name that fits the group in which the count is kept. */
+  @Test
+  void areNotTheOffsetsOfAnotherApplication() throws Exception {
+    try (TestStream stream = stream("named")) {
+      stream.sendDigits(0, 40);
+      TopicPartition partition = new TopicPartition(stream.topics.images().name(), 0);
+      OffsetAndMetadata other = new OffsetAndMetadata(7, "AgAAAZ");
+      stream.admin().alterConsumerGroupOffsets("named-lost", Map.of(partition, other)).all().get();
+      assertThat(stream.position().imagesLost()).isZero();
+      try (StreamRunner runner = stream.run(state)) {
+        stream.awaitCommitted();
+        runner.checkAlive();
+      }
+      stream.sendDigits(40, 60);
+      deleteBefore(stream, 50);
+
+      try (StreamRunner runner = stream.run(state)) {
+        stream.awaitCommitted();
+        runner.checkAlive();
+        assertThat(runner.lostImages()).isEqualTo(10);
+      }
+      assertThat(stream.committed("named-lost").get("named-lost")).containsEntry(partition, other);
+    }
+  }
+
   /** Holds up learners with their first images. */
   private static StreamObserver waitingFor(CountDownLatch go, CountDownLatch working) {
     LearnerObserver waiting =
@@ -197,12 +222,9 @@ class LostImagesTest {
         stream.awaitCommitted();
         runner.checkAlive();
       }
-      Map<TopicPartition, OffsetAndMetadata> offsets =
-          stream.admin().listConsumerGroupOffsets("shorter").partitionsToOffsetAndMetadata().get();
+      Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = stream.committed("shorter");
       stream.recreateImages(1);
-      // As a cluster brought back from a copy would have them.
-      TestStream.awaitDone(
-          () -> stream.admin().alterConsumerGroupOffsets("shorter", offsets).all());
+      stream.restoreCommitted(committed);
       stream.sendDigits(200, 250);
       try (StreamRunner runner = stream.run(state)) {
         assertThatExceptionOfType(UserException.class)
@@ -216,7 +238,7 @@ class LostImagesTest {
   }
 
   private void assertGoesOn(TestStream stream, long images) {
-    try (StreamRunner runner = stream.runRecreated(state)) {
+    try (StreamRunner runner = stream.runRecreated(state, Role.BOTH)) {
       stream.awaitCommitted();
       runner.checkAlive();
     }

@@ -74,7 +74,7 @@ class RaisedPartitionsTest {
     for (int partition = 0; partition < partitions; partition++) {
       stream.sendDigits(200 + 100 * partition, 300 + 100 * partition, partition);
     }
-    try (StreamRunner again = stream.runRecreated(state)) {
+    try (StreamRunner again = stream.runRecreated(state, Role.BOTH)) {
       stream.awaitCommitted();
       again.checkAlive();
       assertThat(again.registry().learners())

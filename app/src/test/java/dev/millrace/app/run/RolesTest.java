@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -120,6 +122,42 @@ class RolesTest {
     }
   }
 
+  @Test
+  void imagesOfATopicMadeAnewHaveOneAnswer() {
+    try (TestStream stream = stream("anew", 1)) {
+      try (StreamRunner both = stream.run(learnerDirectory)) {
+        stream.sendDigits(0, 100);
+        stream.awaitCommitted();
+        both.checkAlive();
+      }
+      try (StreamRunner learner = stream.run(learnerDirectory, Role.LEARN);
+          StreamRunner predictor = stream.run(predictorDirectory, Role.PREDICT)) {
+        stream.sendDigits(100, 150);
+        stream.awaitCommitted();
+        TestStream.await("its answers", () -> predictionsOfPredictors(stream) == 50);
+        learner.checkAlive();
+        predictor.checkAlive();
+      }
+      Map<String, Map<TopicPartition, OffsetAndMetadata>> committed =
+          stream.committed(stream.name, stream.name + "-predict", stream.name + "-predict-from");
+      stream.recreateImages(1);
+      stream.restoreCommitted(committed);
+      stream.sendDigits(200, 250); // fewer than learners answered of the earlier topic
+
+      try (StreamRunner learner = stream.runRecreated(learnerDirectory, Role.LEARN);
+          StreamRunner predictor = stream.runRecreated(predictorDirectory, Role.PREDICT)) {
+        stream.awaitCommitted();
+        TestStream.await("its answers", () -> predictionsOfPredictors(stream) == 100);
+        learner.checkAlive();
+        predictor.checkAlive();
+      }
+      assertThat(predictions(stream))
+          .extracting(ConsumerRecord::key)
+          .hasSize(200)
+          .doesNotHaveDuplicates();
+    }
+  }
+
   /** Of a topology in somebody's own application, for instance. */
   @Test
   void noInstanceRunsBesideAGroupOfTheStreamsProtocol() throws InterruptedException {
@@ -155,6 +193,12 @@ class RolesTest {
 
   private static List<ConsumerRecord<String, Prediction>> predictions(TestStream stream) {
     return stream.read(stream.topics.predictions());
+  }
+
+  private static long predictionsOfPredictors(TestStream stream) {
+    return predictions(stream).stream()
+        .filter(record -> record.value().getLearner().startsWith("predictor-"))
+        .count();
   }
 
   private static long scored(TestStream stream) {

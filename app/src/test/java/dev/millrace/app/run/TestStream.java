@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -34,6 +35,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -134,8 +136,8 @@ final class TestStream implements AutoCloseable {
   }
 
   /** Runs with the word of the user that {@code images} was deleted and created again. */
-  StreamRunner runRecreated(Path stateDirectory) {
-    return run(settings(stateDirectory, name, Role.BOTH, true));
+  StreamRunner runRecreated(Path stateDirectory, Role role) {
+    return run(settings(stateDirectory, name, role, true));
   }
 
   private StreamRunner run(RunSettings settings) {
@@ -256,6 +258,24 @@ final class TestStream implements AutoCloseable {
             throw new AssertionError(e);
           }
         });
+  }
+
+  /** Returns what groups have committed of {@code images}. */
+  Map<String, Map<TopicPartition, OffsetAndMetadata>> committed(String... groups) {
+    Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
+    for (String group : groups) {
+      committed.put(
+          group,
+          cluster.get(admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
+    }
+    return committed;
+  }
+
+  /** Brings back what groups had committed, as a cluster brought back from a copy would have it. */
+  void restoreCommitted(Map<String, Map<TopicPartition, OffsetAndMetadata>> committed) {
+    committed.forEach(
+        (group, offsets) ->
+            awaitDone(() -> admin().alterConsumerGroupOffsets(group, offsets).all()));
   }
 
   void flush() {
