@@ -30,6 +30,8 @@ public final class Cluster implements AutoCloseable {
   private static final Duration OPEN_PORT_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
 
+  private static final long PAUSE_MS = 50;
+
   private final Admin admin;
   private final String bootstrapServers;
 
@@ -122,6 +124,19 @@ public final class Cluster implements AutoCloseable {
       throw new CompletionException(e.getCause());
     } catch (java.util.concurrent.TimeoutException e) {
       throw unreachable(timeout, e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  /**
+   * Waits a moment, before the brokers are asked once more.
+   *
+   * @throws InterruptException if the thread is interrupted
+   */
+  static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }

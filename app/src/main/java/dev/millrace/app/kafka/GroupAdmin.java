@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -18,11 +16,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** Looks for consumer groups. */
+/** Tells of consumer groups whether they are there, who is in them, and what they have read. */
 public final class GroupAdmin {
 
   private static final Duration ASSIGNED_TIMEOUT = Duration.ofSeconds(10);
-  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** In these states, brokers do not tell what members have. */
   private static final Set<GroupState> MOVING =
@@ -102,13 +99,15 @@ public final class GroupAdmin {
   /**
    * Returns the topics that members of a group read; none if nobody runs. While partitions are
    * being assigned, it waits for that up to ten seconds.
+   *
+   * @throws org.apache.kafka.common.errors.InterruptException if the thread is interrupted
    */
   public Set<String> assignedTopics(String group) {
     try {
       ConsumerGroupDescription description = describe(group);
       long deadline = System.nanoTime() + ASSIGNED_TIMEOUT.toNanos();
       while (MOVING.contains(description.groupState()) && System.nanoTime() < deadline) {
-        LockSupport.parkNanos(POLL_NANOS);
+        Cluster.pause();
         description = describe(group);
       }
       return description.members().stream()

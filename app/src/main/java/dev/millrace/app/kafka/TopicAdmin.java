@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -28,7 +26,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class TopicAdmin {
 
   private static final Duration USABLE_TIMEOUT = Duration.ofSeconds(30);
-  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Cluster cluster;
 
@@ -148,7 +145,7 @@ public final class TopicAdmin {
                 + USABLE_TIMEOUT.toSeconds()
                 + " s: is a broker of the cluster down?");
       }
-      LockSupport.parkNanos(POLL_NANOS);
+      Cluster.pause();
     }
     awaitLeaders(names);
   }

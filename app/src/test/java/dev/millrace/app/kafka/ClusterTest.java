@@ -2,6 +2,7 @@ package dev.millrace.app.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
@@ -14,6 +15,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.common.errors.InterruptException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -79,6 +81,15 @@ class ClusterTest {
                     .close())
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("No Kafka broker answers at 127.0.0.1:1,[::1]:1");
+  }
+
+  @Test
+  void doesNotGoOnAskingOnAThreadThatIsInterrupted() {
+    Thread.currentThread().interrupt();
+    Throwable fault = catchThrowable(Cluster::pause);
+
+    assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+    assertThat(fault).isInstanceOf(InterruptException.class);
   }
 
   private static KafkaSettings settings(String bootstrapServers) {
