@@ -30,8 +30,7 @@ import org.slf4j.LoggerFactory;
  * One running instance of the stream application. A fatal fault in a stream thread ends it, and is
  * rethrown to whoever waits.
  *
- * <p>Thread-safe. The caller closes it, which takes the time to commit and to publish last
- * snapshots.
+ * <p>Thread-safe. The caller closes it, which takes the time of a commit and of last snapshots.
  */
 public final class StreamRunner implements AutoCloseable {
 
@@ -50,6 +49,7 @@ public final class StreamRunner implements AutoCloseable {
   private final CountDownLatch running = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private RuntimeException described;
 
   /**
    * Starts the application. Its topics must exist.
@@ -193,15 +193,18 @@ public final class StreamRunner implements AutoCloseable {
   }
 
   /**
-   * Throws what ended the application, if something did: of several faults, the first.
+   * Throws what ended the application, if something did: the first fault, as the same exception.
    *
    * @throws UserException if the user can fix it, or if {@link #close} did not end in time
    * @throws CompletionException around any other fault
    */
-  public void checkAlive() {
+  public synchronized void checkAlive() {
     Throwable fault = failure.get();
-    if (fault != null) {
-      throw StreamFault.describe(fault, instance.value(), damaged);
+    if (fault != null && described == null) {
+      described = StreamFault.describe(fault, instance.value(), damaged); // may take half a minute
+    }
+    if (described != null) {
+      throw described;
     }
   }
 
@@ -237,16 +240,13 @@ public final class StreamRunner implements AutoCloseable {
       instance.close();
     } else {
       fail(
-          "The stream application did not end within "
-              + closeTimeout.toSeconds()
-              + " s, so its last work may not be committed: are the brokers away? The next start"
-              + " goes on from the last commit.");
+          "The stream application did not end within %d s, so its last work may not be committed: are the brokers away? The next start goes on from the last commit."
+              .formatted(closeTimeout.toSeconds()));
     }
     if (closed && !published) {
       fail(
-          "Not every learner published a last snapshot within "
-              + snapshotTimeout.toSeconds()
-              + " s. Their state is committed; the next start goes on from it.");
+          "Not every learner published a last snapshot within %d s. Their state is committed; the next start goes on from it."
+              .formatted(snapshotTimeout.toSeconds()));
     }
   }
 

@@ -34,6 +34,7 @@ class StreamFaultTest {
 
         assertThat(fault).isInstanceOf(CompletionException.class);
         assertThat(ErrorMessage.of(fault)).startsWith("Unexpected error: MissingSourceTopic");
+        assertThat(catchThrowable(runner::checkAlive)).as("told again").isSameAs(fault);
       }
     }
   }
