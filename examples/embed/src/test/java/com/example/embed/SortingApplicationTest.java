@@ -9,6 +9,7 @@ import dev.millrace.model.Predictor;
 import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.model.data.ImageSample;
 import dev.millrace.schemas.Image;
+import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.topology.Topic;
 import dev.millrace.topology.snapshot.Snapshot;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -33,9 +35,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +76,9 @@ class SortingApplicationTest {
   @Test
   void twoLearnersInOneApplicationLearnEachFromItsOwnTopic() throws Exception {
     SortingTopics.create(broker.bootstrapServers());
+    for (String line : SortingTopology.LINES) {
+      sendWhatIsNoSnapshot(SortingTopology.topics(line).model());
+    }
     Map<String, List<Prediction>> predictions = new HashMap<>();
     try (SortingApplication application = new SortingApplication(settings())) {
       application.start();
@@ -192,6 +199,21 @@ class SortingApplicationTest {
                 LABELS.get(line).applyAsInt(digit.label()),
                 Instant.now());
         producer.send(new ProducerRecord<>(topic.name(), image.getId(), image));
+      }
+    }
+  }
+
+  private void sendWhatIsNoSnapshot(Topic<String, ModelSnapshot> topic) {
+    ModelSnapshot contradictory =
+        new ModelSnapshot("any", 1L, 32L, 0, 1, null, ByteBuffer.allocate(4), Instant.now());
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(clients(), new StringSerializer(), new ByteArraySerializer())) {
+      for (byte[] value :
+          Arrays.asList(
+              null,
+              new byte[] {1},
+              topic.valueSerde().serializer().serialize(topic.name(), contradictory))) {
+        producer.send(new ProducerRecord<>(topic.name(), "any", value));
       }
     }
   }
