@@ -68,19 +68,16 @@ record Repetitions(long rolledBack, List<Pair> pairs, long open) {
               + "that committed it or without being rolled back; the first: "
               + wrong.get(0));
     }
+    List<Pair> allowed = pairs.stream().filter(Pair::isAllowed).toList();
     long transactions =
-        pairs.stream()
-            .filter(Pair::isAllowed)
-            .map(pair -> pair.repetition().transaction())
-            .distinct()
-            .count();
+        allowed.stream().map(pair -> pair.repetition().transaction()).distinct().count();
     if (transactions > stops) {
       problems.add(
           transactions
               + " transactions that were rolled back repeated committed predictions, but only "
               + stops
               + " instances were stopped while another took over; the first repetition: "
-              + pairs.get(0));
+              + allowed.get(0));
     }
     return problems;
   }

@@ -69,6 +69,18 @@ class RepetitionsTest {
   }
 
   @Test
+  void namesForEachProblemARepetitionThatIsOne() {
+    add("a", 1, 0, Outcome.COMMITTED);
+    add("a", 1, 1, Outcome.ABORTED); // by the producer that committed
+    add("a", 2, 2, Outcome.ABORTED); // allowed, if there was a stop
+
+    List<String> problems = Repetitions.in(log).problems(0);
+    assertThat(problems).hasSize(2);
+    assertThat(problems.get(0)).contains("offset=1").doesNotContain("offset=2");
+    assertThat(problems.get(1)).contains("offset=2").doesNotContain("offset=1");
+  }
+
+  @Test
   void findsATransactionThatHasNotEnded() {
     add("a", 1, 0, Outcome.OPEN);
     assertThat(Repetitions.in(log).problems(1)).hasSize(1);
