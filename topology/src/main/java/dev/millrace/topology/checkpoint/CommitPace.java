@@ -4,14 +4,12 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Asks for commits sooner than Kafka Streams makes them by itself: at most {@value #PER_INTERVAL}
- * within its {@code commit.interval.ms}, and fewer of a large state. Where commits are slow, and
- * {@link #onWork} tells of it, at least as much time is left for work. Confined to the stream
- * thread of its task.
+ * Asks for commits sooner than Kafka Streams makes them by itself: at most so many within its
+ * {@code commit.interval.ms}, and fewer of a large state. Where commits are slow, and {@link
+ * #onWork} tells of it, at least as much time is left for work. Confined to the stream thread of
+ * its task.
  */
 public final class CommitPace {
-
-  private static final int PER_INTERVAL = 20;
 
   /** 20 MB/s. */
   private static final long STATE_BYTES_PER_MS = 20_000;
@@ -26,11 +24,12 @@ public final class CommitPace {
    * Creates the pace of one task.
    *
    * @param stateBytes size of its state
+   * @param perInterval commits within {@code commit.interval.ms}, at most
    */
-  public CommitPace(ProcessorContext<?, ?> context, long stateBytes) {
+  public CommitPace(ProcessorContext<?, ?> context, long stateBytes, int perInterval) {
     this.context = context;
     Object interval = context.appConfigs().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG);
-    leastMs = Math.max(((Number) interval).longValue() / PER_INTERVAL, leastMs(stateBytes));
+    leastMs = Math.max(((Number) interval).longValue() / perInterval, leastMs(stateBytes));
   }
 
   /** Returns the time from commit to commit that keeps the bytes of states per second in bounds. */

@@ -20,6 +20,8 @@ final class PredictionTimer {
   /** Ticks without a full mini-batch until it counts as idle: the next images may be late. */
   private static final int IDLE_TICKS = 2;
 
+  private static final int COMMITS_PER_INTERVAL = 20;
+
   private final ProcessorContext<?, ?> context;
   private final Duration delay;
   private final LearnerState state;
@@ -49,7 +51,7 @@ final class PredictionTimer {
     this.state = state;
     this.pending = state.pending();
     this.predict = predict;
-    commits = new CommitPace(context, settings.stateBytes());
+    commits = new CommitPace(context, settings.stateBytes(), COMMITS_PER_INTERVAL);
     if (!pending.unpredicted().isEmpty()) {
       onWaiting();
     }

@@ -29,6 +29,9 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class MergerProcessor
     extends ContextualProcessor<String, byte[], String, SpecificRecord> {
 
+  /** More would cost more than what learners gain from a model that is newer by a moment. */
+  private static final int COMMITS_PER_INTERVAL = 12;
+
   private final InternalReader<DeltaPart> reader = new InternalReader<>(DeltaPart.class);
   private final LearnerSettings settings;
   private final int learners;
@@ -87,7 +90,7 @@ public final class MergerProcessor
     super.init(context);
     Guarantee.requireExactlyOnce(context);
     CommitForwarder<String, SpecificRecord> forwarder = new CommitForwarder<>(context);
-    commits = new CommitPace(context, settings.stateBytes());
+    commits = new CommitPace(context, settings.stateBytes(), COMMITS_PER_INTERVAL);
     committed = new CommittedMark(context, storeName);
     state =
         MergerState.restore(

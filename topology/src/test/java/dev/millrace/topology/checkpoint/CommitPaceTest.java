@@ -19,7 +19,7 @@ class CommitPaceTest {
   @Test
   void asksNoMoreOftenWithinTheIntervalThanItMay() {
     MockProcessorContext<Void, Void> context = context("2000");
-    CommitPace pace = new CommitPace(context, 0);
+    CommitPace pace = new CommitPace(context, 0, 20);
 
     assertThat(asked(context, pace, 1_000)).isTrue();
     assertThat(asked(context, pace, 1_099)).isFalse();
@@ -31,7 +31,7 @@ class CommitPaceTest {
   @Test
   void asksLessOftenForALargeState() {
     MockProcessorContext<Void, Void> context = context("2000");
-    CommitPace pace = new CommitPace(context, LARGE_STATE_BYTES);
+    CommitPace pace = new CommitPace(context, LARGE_STATE_BYTES, 20);
 
     assertThat(CommitPace.leastMs(LARGE_STATE_BYTES)).isEqualTo(200);
     assertThat(asked(context, pace, 1_000)).isTrue();
@@ -42,7 +42,7 @@ class CommitPaceTest {
   @Test
   void leavesAsMuchTimeForWorkAsASlowCommitTook() {
     MockProcessorContext<Void, Void> context = context("2000");
-    CommitPace pace = new CommitPace(context, 0);
+    CommitPace pace = new CommitPace(context, 0, 20);
     assertThat(asked(context, pace, 10_000)).isTrue();
 
     context.setCurrentSystemTimeMs(10_700); // the commit took until then
