@@ -57,7 +57,7 @@ public final class DoorProcessor extends ContextualProcessor<byte[], byte[], byt
             place.offset(),
             record.timestamp());
     if (result.problem() == null) {
-      warnOfHeaders(record.headers(), result.sample().headers(), place);
+      warnOfHeaders(record.headers(), place);
     }
     context()
         .forward(
@@ -67,8 +67,8 @@ public final class DoorProcessor extends ContextualProcessor<byte[], byte[], byt
                     : rejected(record, place, result.problem())));
   }
 
-  private void warnOfHeaders(Headers received, Headers passed, RecordMetadata place) {
-    if (!warnedOfHeaders && passed.toArray().length < received.toArray().length) {
+  private void warnOfHeaders(Headers received, RecordMetadata place) {
+    if (!warnedOfHeaders && DeadLetter.size(received) > PassedHeaders.MAX_BYTES) {
       warnedOfHeaders = true;
       log.warn(
           "{}-{} offset {}: its prediction does not bear all of its headers, which are larger than"
