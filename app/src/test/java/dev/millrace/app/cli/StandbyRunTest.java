@@ -29,10 +29,11 @@ class StandbyRunTest {
 
   @Test
   void saysThatItStandsByAndWhenItGetsAPartition() {
+    String oldestKeepsAll = "task.assignor.class=" + OneTakesAll.Oldest.class.getName();
     try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
-        Running working = new Running(broker, first)) {
+        Running working = new Running(broker, first, "--set", oldestKeepsAll)) {
       working.awaitLine("is running at " + broker.bootstrapServers() + ": answering the images of");
-      try (Running standby = new Running(broker, second)) {
+      try (Running standby = new Running(broker, second, "--set", oldestKeepsAll)) {
         standby.awaitLine(": standing by until it gets a partition of 'images'.");
 
         working.stop();
@@ -44,7 +45,7 @@ class StandbyRunTest {
 
   @Test
   void saysThatANewInstanceHasTakenOver() {
-    String newestTakesAll = "task.assignor.class=" + NewestTakesAll.class.getName();
+    String newestTakesAll = "task.assignor.class=" + OneTakesAll.Newest.class.getName();
     try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
         Running one = new Running(broker, first, "--set", newestTakesAll)) {
       one.awaitLine(": answering the images of 'images'.");

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.error.UserException;
-import dev.millrace.topology.accuracy.AccuracySettings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -113,17 +112,6 @@ class DamagedStateTest {
 
       assertRefused(
           stream, "accuracy", "store 'accuracy' ends at source offset 0", "committed with it");
-    }
-  }
-
-  @Test
-  void anAccuracyOfAnotherNumberOfClasses() throws Exception {
-    try (TestStream stream = learned("classes");
-        StreamRunner runner =
-            stream.run(stateDirectory, TestStream.learning(), new AccuracySettings(9, 100, 0.99))) {
-      assertThatExceptionOfType(UserException.class)
-          .isThrownBy(() -> runner.awaitEnd(Duration.ofSeconds(60)))
-          .withMessageContaining("another number of classes than 9");
     }
   }
 

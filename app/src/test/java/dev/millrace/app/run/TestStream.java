@@ -103,26 +103,24 @@ final class TestStream implements AutoCloseable {
   }
 
   StreamRunner run(Path stateDirectory, LearnerSettings learning) {
-    return run(stateDirectory, learning, new AccuracySettings(10, 100, 0.99));
-  }
-
-  StreamRunner run(Path stateDirectory, LearnerSettings learning, AccuracySettings measuring) {
-    return run(stateDirectory, learning, measuring, StreamObserver.NONE);
+    return run(stateDirectory, learning, StreamObserver.NONE);
   }
 
   StreamRunner run(Path stateDirectory, StreamObserver observer) {
-    return run(stateDirectory, learning(), new AccuracySettings(10, 100, 0.99), observer);
+    return run(stateDirectory, learning(), observer);
   }
 
   private StreamRunner run(
-      Path stateDirectory,
-      LearnerSettings learning,
-      AccuracySettings measuring,
-      StreamObserver observer) {
+      Path stateDirectory, LearnerSettings learning, StreamObserver observer) {
     return new StreamRunner(
         kafka,
         topics,
-        new RunSettings(name, stateDirectory, OptionalInt.of(2), learning, measuring),
+        new RunSettings(
+            name,
+            stateDirectory,
+            OptionalInt.of(2),
+            learning,
+            new AccuracySettings(10, 100, 0.99)),
         observer);
   }
 

@@ -78,6 +78,18 @@ class AccuracyStateTest {
     assertDamaged(2, notFinite, "contradict each other");
   }
 
+  @Test
+  void refusesCountsOfAnotherNumberOfClasses() {
+    write(confusion(0, 0, Collections.nCopies(4, 0L)));
+
+    assertThatExceptionOfType(IncompatibleStateException.class)
+        .isThrownBy(
+            () ->
+                AccuracyState.restore(
+                    new AccuracySettings(3, 4, 0.75), driver.store, driver.committed))
+        .withMessageContaining("another number of classes than 3");
+  }
+
   private void assertDamaged(int classes, RollingAccuracyState saved, String how) {
     write(saved);
     assertThatExceptionOfType(IncompatibleStateException.class)

@@ -1,6 +1,5 @@
 package dev.millrace.app.cli;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,19 +11,21 @@ import org.apache.kafka.streams.processor.assignment.ProcessId;
 import org.apache.kafka.streams.processor.assignment.TaskAssignor;
 
 /**
- * Gives all tasks to the instance of this process that joined the group last. Which of several
- * instances gets one is a matter of chance otherwise. Those that join at once have no order: a test
- * starts one when the others are there.
+ * Gives all tasks to one instance of this process. Which of several gets one is a matter of chance
+ * otherwise. Those that join at once have no order: a test starts one when the others are there.
  */
-public final class NewestTakesAll implements TaskAssignor {
+public abstract class OneTakesAll implements TaskAssignor {
 
   private static final List<ProcessId> JOINED = new CopyOnWriteArrayList<>();
+
+  /** Chooses among the members, of which there is at least one, in the order they joined in. */
+  abstract ProcessId choose(List<ProcessId> members);
 
   @Override
   public TaskAssignment assign(ApplicationState application) {
     Set<ProcessId> members = application.kafkaStreamsStates(false).keySet();
     members.stream().filter(member -> !JOINED.contains(member)).forEach(JOINED::add);
-    ProcessId newest = members.stream().max(Comparator.comparing(JOINED::indexOf)).orElseThrow();
+    ProcessId chosen = choose(JOINED.stream().filter(members::contains).toList());
     Set<AssignedTask> all =
         application.allTasks().keySet().stream()
             .map(task -> new AssignedTask(task, AssignedTask.Type.ACTIVE))
@@ -32,7 +33,25 @@ public final class NewestTakesAll implements TaskAssignor {
     return new TaskAssignment(
         members.stream()
             .map(
-                member -> KafkaStreamsAssignment.of(member, member.equals(newest) ? all : Set.of()))
+                member -> KafkaStreamsAssignment.of(member, member.equals(chosen) ? all : Set.of()))
             .toList());
+  }
+
+  /** Gives all to the instance that joined last. */
+  public static final class Newest extends OneTakesAll {
+
+    @Override
+    ProcessId choose(List<ProcessId> members) {
+      return members.get(members.size() - 1);
+    }
+  }
+
+  /** Leaves all with the instance that joined first. */
+  public static final class Oldest extends OneTakesAll {
+
+    @Override
+    ProcessId choose(List<ProcessId> members) {
+      return members.get(0);
+    }
   }
 }
