@@ -103,24 +103,26 @@ final class TestStream implements AutoCloseable {
   }
 
   StreamRunner run(Path stateDirectory, LearnerSettings learning) {
-    return run(stateDirectory, learning, StreamObserver.NONE);
+    return run(stateDirectory, learning, new AccuracySettings(10, 100, 0.99));
+  }
+
+  StreamRunner run(Path stateDirectory, LearnerSettings learning, AccuracySettings measuring) {
+    return run(stateDirectory, learning, measuring, StreamObserver.NONE);
   }
 
   StreamRunner run(Path stateDirectory, StreamObserver observer) {
-    return run(stateDirectory, learning(), observer);
+    return run(stateDirectory, learning(), new AccuracySettings(10, 100, 0.99), observer);
   }
 
   private StreamRunner run(
-      Path stateDirectory, LearnerSettings learning, StreamObserver observer) {
+      Path stateDirectory,
+      LearnerSettings learning,
+      AccuracySettings measuring,
+      StreamObserver observer) {
     return new StreamRunner(
         kafka,
         topics,
-        new RunSettings(
-            name,
-            stateDirectory,
-            OptionalInt.of(2),
-            learning,
-            new AccuracySettings(10, 100, 0.99)),
+        new RunSettings(name, stateDirectory, OptionalInt.of(2), learning, measuring),
         observer);
   }
 
