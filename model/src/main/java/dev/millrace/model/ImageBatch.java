@@ -95,6 +95,13 @@ public final class ImageBatch {
     size++;
   }
 
+  /** Appends all images of another batch, of the same shape. */
+  void addAll(ImageBatch other) {
+    System.arraycopy(other.pixels, 0, pixels, size * imageBytes, other.size * imageBytes);
+    System.arraycopy(other.labels, 0, labels, size, other.size);
+    size += other.size;
+  }
+
   /** Images in the batch. */
   public int size() {
     return size;
@@ -127,6 +134,11 @@ public final class ImageBatch {
    */
   public int label(int i) {
     return labels[Objects.checkIndex(i, size)];
+  }
+
+  /** The pixels of image {@code i}: a view, valid until the batch is changed. */
+  ByteBuffer pixels(int i) {
+    return ByteBuffer.wrap(pixels, Objects.checkIndex(i, size) * imageBytes, imageBytes);
   }
 
   /** Copies the pixels of image {@code i}. */

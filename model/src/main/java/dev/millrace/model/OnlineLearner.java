@@ -2,12 +2,15 @@ package dev.millrace.model;
 
 import dev.millrace.model.backend.Blas;
 import dev.millrace.model.backend.FloatMemory;
+import dev.millrace.model.drift.DriftEvent;
+import dev.millrace.model.memory.ImageMemory;
 import dev.millrace.model.optimizer.FusedUpdate;
 import dev.millrace.model.optimizer.Optimizer;
 import dev.millrace.model.plan.KernelType;
 import dev.millrace.model.random.RandomKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -28,42 +31,53 @@ public final class OnlineLearner implements AutoCloseable {
   private static final long INITIALIZATION = 0;
   private static final long TRAINING = 1;
   private static final long AUGMENTATION = 2;
+  private static final long MEMORY = 3;
+  private static final long REHEARSAL = 4;
 
   private final Architecture architecture;
   private final TrainingSettings settings;
   private final Network network;
   private final Optimizer optimizer;
-  private final WeightAverage average;
-  private final Predictor predictor;
+  private final Averages averages;
   private final PlannedNetwork planned;
   private final FloatMemory weights;
-  private final FloatMemory averages;
   private final FloatMemory gradients;
   private final FusedUpdate update;
   private final int classes;
   private final long trainingKey; // state of a RandomKey
   private final BatchAugmenter augmenter;
+  private final StreamSettings stream;
+  private final ImageMemory memory; // null if there is none
+  private final Rehearsal rehearsal; // null without a memory
+  private final Adaptation adaptation;
+  private float[] probabilities = new float[0];
   private long step;
   private long images;
+  private Restart restart = Restart.NONE;
   private Peers peers = Peers.NONE;
   private boolean closed;
 
-  /** Builds the network with its first weights, at step 0. */
+  /** Builds a network that learns from each image once, with its first weights, at step 0. */
   public OnlineLearner(Architecture architecture, TrainingSettings settings) {
+    this(architecture, settings, StreamSettings.NONE);
+  }
+
+  /** Builds the network with its first weights, at step 0, and an empty memory. */
+  public OnlineLearner(
+      Architecture architecture, TrainingSettings settings, StreamSettings stream) {
     this.architecture = architecture;
     this.settings = settings;
+    this.stream = stream;
     RandomKey key = RandomKey.of(settings.seed());
     trainingKey = key.fold(TRAINING).state();
     augmenter = new BatchAugmenter(settings.augmentation(), key.fold(AUGMENTATION));
     network = Network.forTraining(architecture.createLayers(), DataType.FLOAT);
     network.initialize(key.fold(INITIALIZATION));
     optimizer = settings.optimizer().create(DataType.FLOAT, network.values().length());
-    average = new WeightAverage(settings.averageDecay());
-    predictor = new Predictor(architecture);
-    predictor.values().assign(network.values());
+    averages =
+        new Averages(architecture, settings.averageDecay(), !stream.isPlain(), network.values());
     planned = new PlannedNetwork(network, architecture, true);
     weights = FloatMemory.of(network.values());
-    averages = FloatMemory.of(predictor.values());
     gradients = FloatMemory.of(network.gradients());
     update =
         new FusedUpdate(
@@ -71,41 +85,87 @@ public final class OnlineLearner implements AutoCloseable {
             optimizer,
             network.values(),
             network.gradients(),
-            predictor.values());
+            averages.vectors());
     classes = architecture.classes();
+    memory = stream.memory() == 0 ? null : newMemory(key.fold(MEMORY));
+    rehearsal = memory == null ? null : new Rehearsal(memory, key.fold(REHEARSAL));
+    adaptation = new Adaptation(stream, memory, classes);
+  }
+
+  private ImageMemory newMemory(RandomKey key) {
+    int imageBytes = architecture.channels() * architecture.height() * architecture.width();
+    return new ImageMemory(stream.memory(), classes, imageBytes, key);
   }
 
   /**
-   * Makes one optimizer step.
+   * Makes one optimizer step, on a mini-batch and remembered images beside it.
    *
    * @param batch at least one image; every image has a label below {@link #classes}
    * @return mean cross-entropy of the mini-batch before the update, in nats
    * @throws IllegalArgumentException if the batch is empty, or has a wrong shape or label
    * @throws NonFiniteException if the loss or the gradient is not finite, or a number of {@link
-   *     #state} would not be after the step; state and counters are as before, and the next
-   *     mini-batch may be tried
+   *     #state} would not be after the step; everything is as before, and the next mini-batch may
+   *     be tried
    * @throws IllegalStateException if the learner is closed
    */
   public double train(ImageBatch batch) {
+    requireTrainable(batch);
+    if (stream.isPlain()) {
+      return step(augmenter.apply(batch, images), batch.size());
+    }
+    if (probabilities.length < batch.size() * classes) {
+      probabilities = new float[batch.size() * classes];
+    }
+    predict(batch, probabilities);
+    return train(batch, probabilities);
+  }
+
+  /**
+   * As {@link #train(ImageBatch)}, for a batch that has just been predicted.
+   *
+   * @param predicted what {@link #predict} gave for this very batch, with no step since
+   */
+  public double train(ImageBatch batch, float[] predicted) {
+    requireTrainable(batch);
+    if (stream.isPlain()) {
+      return step(augmenter.apply(batch, images), batch.size());
+    }
+    averages.score(batch, predicted, classes);
+    ImageBatch beside = augmenter.apply(batch, images);
+    if (rehearsal != null) {
+      beside = rehearsal.beside(beside, stream.rehearse(), step * stream.rehearse());
+    }
+    double loss = step(beside, batch.size());
+    if (adaptation.take(batch, averages.wrong(), images - batch.size())) {
+      restart = new Restart(step, peers.steps());
+    }
+    averages.count(batch.size());
+    return loss;
+  }
+
+  private void requireTrainable(ImageBatch batch) {
     requireOpen();
     architecture.requireImages(batch);
     if (batch.size() == 0) {
       throw new IllegalArgumentException("batch must have at least one image, but was empty");
     }
     requireLabels(batch);
+  }
+
+  /** Makes a step on a batch whose first {@code fresh} images are new. */
+  private double step(ImageBatch batch, int fresh) {
     long next = step + 1;
-    planned.computeGradients(augmenter.apply(batch, images), RandomKey.fold(trainingKey, next));
-    double loss = planned.lossSum() / batch.size();
-    requireFinite("loss", loss, next);
+    planned.computeGradients(batch, RandomKey.fold(trainingKey, next), fresh);
+    requireFinite("loss", planned.lossSum(), next);
     requireFinite("squared gradient norm", Blas.squaredNorm(gradients, gradients.length()), next);
 
     step = next;
-    if (!update.step(next, learningRate(), (float) (1 - average.decayAt(modelStep())))) {
+    if (!update.step(next - restart.step(), learningRate(), averages.rates(scheduleStep()))) {
       step = next - 1;
       throw new NonFiniteException("every weight", "not", next);
     }
-    images += batch.size();
-    return loss;
+    images += fresh;
+    return planned.countedLoss() / fresh;
   }
 
   private void requireLabels(ImageBatch batch) {
@@ -126,7 +186,7 @@ public final class OnlineLearner implements AutoCloseable {
   }
 
   /**
-   * Predicts a batch with the average of the weights. Changes nothing.
+   * Predicts a batch with the average of the weights that is the better one now. Changes nothing.
    *
    * @param batch images of the network's shape, labeled or not; an empty batch gives nothing
    * @param probabilities receives one row per image, one column per class; what lies behind is left
@@ -134,7 +194,7 @@ public final class OnlineLearner implements AutoCloseable {
    * @throws IllegalArgumentException if the images have another shape or the array is too short
    */
   public void predict(ImageBatch batch, float[] probabilities) {
-    predictor.predict(batch, probabilities);
+    averages.best().predict(batch, probabilities);
   }
 
   /**
@@ -176,9 +236,10 @@ public final class OnlineLearner implements AutoCloseable {
   }
 
   /**
-   * Live views of everything that the next steps depend on besides the counters, in a fixed order:
-   * {@code values/}, {@code average/} and the optimizer's vectors such as {@code first-moment/},
-   * each followed by a parameter's name such as {@code 0.conv2d.weight}.
+   * Live views of everything that the next steps of a learner without memory and drift depend on,
+   * besides the counters, in a fixed order: {@code values/}, {@code average/} and the optimizer's
+   * vectors such as {@code first-moment/}, each followed by a parameter's name such as {@code
+   * 0.conv2d.weight}.
    *
    * <p>To resume, fill them in a learner of the same architecture and settings, then call {@link
    * #restoreCounters}.
@@ -187,11 +248,57 @@ public final class OnlineLearner implements AutoCloseable {
     requireOpen();
     List<NamedTensor> tensors = new ArrayList<>();
     tensors.addAll(network.tensors(network.values(), "values/"));
-    tensors.addAll(network.tensors(predictor.values(), "average/"));
+    tensors.addAll(averages.slow(network));
     for (Optimizer.State state : optimizer.state()) {
       tensors.addAll(network.tensors(state.vector(), state.name() + "/"));
     }
     return tensors;
+  }
+
+  /** As {@link #state}, of the fast average, {@code fast-average/}; empty if there is none. */
+  public List<NamedTensor> fastAverage() {
+    requireOpen();
+    return averages.fast(network);
+  }
+
+  /** Sets the fast average to the slow one, if there is one: for a state that has none. */
+  public void beginFastAverage() {
+    averages.beginFast();
+  }
+
+  /** Whether it does anything for a stream that is not shuffled. */
+  public boolean adapts() {
+    return !stream.isPlain();
+  }
+
+  /** The images that the learner remembers; empty if it has no memory. */
+  public Optional<ImageMemory> memory() {
+    return Optional.ofNullable(memory);
+  }
+
+  /**
+   * What the next steps depend on besides {@link #state}, {@link #fastAverage}, {@link #memory} and
+   * the counters.
+   */
+  public StreamState streamState() {
+    return new StreamState(
+        restart.step(), restart.peerSteps(), averages.errors(), adaptation.watched());
+  }
+
+  /**
+   * Sets what {@link #streamState} gave. What was not watched or averaged there begins anew.
+   *
+   * @throws IllegalArgumentException if it cannot be of such a learner
+   */
+  public void restore(StreamState saved) {
+    restart = new Restart(saved.restartStep(), saved.restartPeerSteps());
+    averages.restoreErrors(saved.averageErrors());
+    adaptation.restoreWatched(saved.watched());
+  }
+
+  /** How often the learner has noticed that its error rose. */
+  public long drifts() {
+    return adaptation.drifts();
   }
 
   /**
@@ -216,7 +323,7 @@ public final class OnlineLearner implements AutoCloseable {
    * 0.conv2d.weight}: what a {@link Predictor} takes.
    */
   public List<NamedTensor> predictionWeights() {
-    return predictor.weights();
+    return averages.best().weights();
   }
 
   /** Number of parameters: the length of the vectors that the methods below copy. */
@@ -251,14 +358,18 @@ public final class OnlineLearner implements AutoCloseable {
       throw new IllegalArgumentException(
           "target must have %d numbers, but had %d".formatted(parameters(), averageTarget.length));
     }
-    double kept = average.decayOver(modelStep(), newPeers.steps() - peers.steps());
+    averages.follow(averageTarget, scheduleStep(), newPeers.steps() - peers.steps());
     peers = newPeers;
-    averages.follow(averageTarget, (float) (1 - kept));
   }
 
   /** Sets what {@link #peers} gave, after the tensors of {@link #state} have been filled. */
   public void restorePeers(Peers savedPeers) {
     peers = savedPeers;
+  }
+
+  /** Returns what was noticed of a change in the stream since the last call, in its order. */
+  public List<DriftEvent> takeDriftEvents() {
+    return adaptation.takeEvents();
   }
 
   /** What {@link #workAmong} was last told. */
@@ -271,12 +382,17 @@ public final class OnlineLearner implements AutoCloseable {
     return step + peers.steps();
   }
 
+  /** Steps behind the weights since the learner last began anew with its step length. */
+  private long scheduleStep() {
+    return Math.max(0, modelStep() - restart.step() - restart.peerSteps());
+  }
+
   /**
    * Length of the latest optimizer step, or of the first one to come. It falls with the steps of
    * all learners, as one that works alone would have made them.
    */
   public double learningRate() {
-    return peers.rateFactor() * settings.optimizer().learningRate().at(modelStep());
+    return peers.rateFactor() * settings.optimizer().learningRate().at(scheduleStep());
   }
 
   /** Frees the native memory. The learner and its tensors must not be used afterwards. */
@@ -285,7 +401,7 @@ public final class OnlineLearner implements AutoCloseable {
     if (!closed) {
       closed = true;
       planned.close();
-      predictor.close();
+      averages.close();
       optimizer.close();
       network.close();
     }

@@ -70,8 +70,9 @@ final class PlannedNetwork implements AutoCloseable {
    *
    * @param batch every image has a label below the number of classes
    * @param key state of the {@link dev.millrace.model.random.RandomKey} of this step
+   * @param counted images, from the first on, that {@link #countedLoss} and {@link #correct} are of
    */
-  void computeGradients(ImageBatch batch, long key) {
+  void computeGradients(ImageBatch batch, long key, int counted) {
     plan.loadWeights();
     plan.clearGradients();
     loss.clear();
@@ -81,7 +82,7 @@ final class PlannedNetwork implements AutoCloseable {
       int stride = plan.stride(images);
       loss.clearGradient();
       for (int i = 0; i < images; i++) {
-        loss.add(logits, stride, i, batch.label(first + i), batch.size());
+        loss.add(logits, stride, i, batch.label(first + i), batch.size(), first + i < counted);
       }
       plan.backward(loss.gradient(), images);
     }
@@ -112,7 +113,12 @@ final class PlannedNetwork implements AutoCloseable {
     return loss.sum();
   }
 
-  /** Images that the latest {@link #computeGradients} classified correctly. */
+  /** Sum of the losses of the images that counted in the latest {@link #computeGradients}. */
+  double countedLoss() {
+    return loss.countedSum();
+  }
+
+  /** Images that counted and that the latest {@link #computeGradients} classified correctly. */
   int correct() {
     return loss.correct();
   }

@@ -54,7 +54,7 @@ class PlannedGradientTest {
         values.putScalar(i, values.getFloat(i) + 0.05 * random.nextGaussian());
       }
       for (Parameter parameter : network.parameters()) {
-        planned.computeGradients(batch, KEY);
+        planned.computeGradients(batch, KEY, batch.size());
         INDArray gradient = parameter.gradient().dup();
         double length = gradient.norm2Number().doubleValue();
         assertThat(slope(planned, batch, parameter.value(), gradient, length))
@@ -82,7 +82,7 @@ class PlannedGradientTest {
   }
 
   private static double loss(PlannedNetwork planned, ImageBatch batch) {
-    planned.computeGradients(batch, KEY);
+    planned.computeGradients(batch, KEY, batch.size());
     return planned.lossSum() / batch.size();
   }
 

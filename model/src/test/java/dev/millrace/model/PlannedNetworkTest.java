@@ -163,7 +163,7 @@ class PlannedNetworkTest {
             INDArray expected = SoftmaxCrossEntropy.softmax(network.predict(images));
             assertClose(probabilities, expected.reshape(probabilities.length).toFloatVector());
 
-            planned.computeGradients(batch, KEY.state());
+            planned.computeGradients(batch, KEY.state(), batch.size());
             float[] gradients = network.gradients().toFloatVector();
             network.gradients().assign(0);
             ForwardPass pass = network.forward(images, KEY);

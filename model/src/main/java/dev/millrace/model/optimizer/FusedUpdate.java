@@ -6,9 +6,10 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An optimizer's step and the moving average of the values, in one pass over the vectors: what
- * {@link Optimizer#step} does, with a learning rate that the caller gives, and then {@code a ← a +
- * r·(w - a)}; tile by tile in the processor's first cache, allocating nothing.
+ * An optimizer's step and the moving averages of the values, in one pass over the vectors: what
+ * {@link Optimizer#step} does, with a learning rate that the caller gives, and then, for each
+ * average, {@code a ← a + r·(w - a)}; tile by tile in the processor's first cache, allocating
+ * nothing.
  *
  * <p>A step after which a number would be NaN or infinite is not made. The norms of the vectors
  * show at little cost that a step of usual size is finite; any other is made on trial, with copies
@@ -28,9 +29,9 @@ public final class FusedUpdate {
   private final OptimizerSettings settings;
   private final FloatMemory values;
   private final FloatMemory gradients;
-  private final FloatMemory average;
+  private final FloatMemory[] averages;
   private final FloatMemory[] state;
-  private final FloatMemory[] changed; // values, average, state
+  private final FloatMemory[] changed; // values, averages, state
   private final float[] w = new float[TILE];
   private final float[] g = new float[TILE];
   private final float[] a = new float[TILE];
@@ -43,41 +44,44 @@ public final class FusedUpdate {
    * @param optimizer made with them; holds the state
    * @param values changed by each step
    * @param gradients of the loss by the values; not modified
-   * @param average changed by each step
+   * @param averages changed by each step
    */
   public FusedUpdate(
       OptimizerSettings settings,
       Optimizer optimizer,
       INDArray values,
       INDArray gradients,
-      INDArray average) {
+      INDArray... averages) {
     this.settings = settings;
     this.values = FloatMemory.of(values);
     this.gradients = FloatMemory.of(gradients);
-    this.average = FloatMemory.of(average);
+    this.averages = new FloatMemory[averages.length];
+    for (int i = 0; i < averages.length; i++) {
+      this.averages[i] = FloatMemory.of(averages[i]);
+    }
     List<Optimizer.State> vectors = optimizer.state();
     state = new FloatMemory[vectors.size()];
     s = new float[vectors.size()][TILE];
     for (int i = 0; i < state.length; i++) {
       state[i] = FloatMemory.of(vectors.get(i).vector());
     }
-    changed = new FloatMemory[2 + state.length];
+    changed = new FloatMemory[1 + averages.length + state.length];
     changed[0] = this.values;
-    changed[1] = this.average;
-    System.arraycopy(state, 0, changed, 2, state.length);
+    System.arraycopy(this.averages, 0, changed, 1, averages.length);
+    System.arraycopy(state, 0, changed, 1 + averages.length, state.length);
   }
 
   /**
-   * Makes one step, unless a value, the average or the optimizer's state would not be finite.
+   * Makes one step, unless a value, an average or the optimizer's state would not be finite.
    *
    * @param step number of this step, counted from 1
    * @param learningRate length of this step
-   * @param averageRate share of the way that the average goes towards the new values
+   * @param averageRates share of the way that each average goes towards the new values
    * @return whether the step was made; if not, all vectors are as before
    */
-  public boolean step(long step, double learningRate, float averageRate) {
+  public boolean step(long step, double learningRate, float... averageRates) {
     if (isSafe(step, learningRate)) {
-      apply(step, learningRate, averageRate);
+      apply(step, learningRate, averageRates);
       return true;
     }
     float[][] before = new float[changed.length][];
@@ -85,7 +89,7 @@ public final class FusedUpdate {
       before[i] = new float[values.length()];
       changed[i].get(0, before[i], 0, before[i].length);
     }
-    apply(step, learningRate, averageRate);
+    apply(step, learningRate, averageRates);
     if (isFinite()) {
       return true;
     }
@@ -101,6 +105,10 @@ public final class FusedUpdate {
     for (FloatMemory vector : state) {
       direction += norm(vector);
     }
+    double lengths = norm(values);
+    for (FloatMemory average : averages) {
+      lengths += norm(average);
+    }
     double rate = (float) learningRate;
     double divisor = 1;
     if (settings instanceof OptimizerSettings.AdamSettings adam) {
@@ -110,7 +118,7 @@ public final class FusedUpdate {
       divisor = Math.min(1, (float) rms.epsilon());
     }
     // False, too, if one of these is NaN.
-    return norm(values) + norm(average) + direction + rate * direction / divisor < SAFE;
+    return lengths + direction + rate * direction / divisor < SAFE;
   }
 
   /** At least the largest magnitude; infinite or NaN if an element or its square is. */
@@ -133,19 +141,21 @@ public final class FusedUpdate {
     return true;
   }
 
-  private void apply(long step, double learningRate, float averageRate) {
+  private void apply(long step, double learningRate, float... averageRates) {
     for (int start = 0; start < values.length(); start += TILE) {
       int length = Math.min(TILE, values.length() - start);
       values.get(start, w, 0, length);
       gradients.get(start, g, 0, length);
-      average.get(start, a, 0, length);
       for (int i = 0; i < state.length; i++) {
         state[i].get(start, s[i], 0, length);
       }
       move(step, learningRate, length);
-      follow(a, w, averageRate, length);
       values.put(start, w, 0, length);
-      average.put(start, a, 0, length);
+      for (int i = 0; i < averages.length; i++) {
+        averages[i].get(start, a, 0, length);
+        follow(a, w, averageRates[i], length);
+        averages[i].put(start, a, 0, length);
+      }
       for (int i = 0; i < state.length; i++) {
         state[i].put(start, s[i], 0, length);
       }

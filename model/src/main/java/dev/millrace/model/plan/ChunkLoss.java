@@ -12,6 +12,7 @@ public final class ChunkLoss {
   private final int classes;
   private final float[] gradient; // [K, stride]
   private double loss;
+  private double countedLoss;
   private int correct;
 
   /** For logits of so many classes, and chunks of so many images at most. */
@@ -23,6 +24,7 @@ public final class ChunkLoss {
   /** Forgets the sums, before the first chunk of a mini-batch. */
   public void clear() {
     loss = 0;
+    countedLoss = 0;
     correct = 0;
   }
 
@@ -36,7 +38,12 @@ public final class ChunkLoss {
     return loss;
   }
 
-  /** Images whose label had the largest probability. */
+  /** Sum of the losses of the images that count, in nats. */
+  public double countedSum() {
+    return countedLoss;
+  }
+
+  /** Images that count and whose label had the largest probability. */
   public int correct() {
     return correct;
   }
@@ -66,17 +73,20 @@ public final class ChunkLoss {
    * @param i image within the chunk
    * @param label its class
    * @param batchSize images in the mini-batch
+   * @param counts whether the figures are of this image, too
    */
-  public void add(float[] logits, int stride, int i, int label, int batchSize) {
+  public void add(float[] logits, int stride, int i, int label, int batchSize, boolean counts) {
     double logSumExp = logSumExp(logits, i, stride);
-    loss += logSumExp - logits[label * stride + i];
+    double imageLoss = logSumExp - logits[label * stride + i];
+    loss += imageLoss;
     for (int k = 0; k < classes; k++) {
       float z = logits[k * stride + i];
       double target = k == label ? 1 : 0;
       gradient[k * stride + i] = (float) ((Math.exp(z - logSumExp) - target) / batchSize);
     }
-    if (Argmax.of(logits, i, stride, classes) == label) {
-      correct++;
+    if (counts) {
+      countedLoss += imageLoss;
+      correct += Argmax.of(logits, i, stride, classes) == label ? 1 : 0;
     }
   }
 

@@ -46,10 +46,10 @@ class ChunkLossTest {
   void countsTheLargestLogitAsTheAnswerAndTheFirstAmongEquals() {
     ChunkLoss loss = new ChunkLoss(2, 2);
     float[] equal = {1, 5, 1, 3}; // images (1, 1) and (5, 3)
-    loss.add(equal, 2, 0, 0, 2);
-    loss.add(equal, 2, 1, 0, 2);
+    loss.add(equal, 2, 0, 0, 2, true);
+    loss.add(equal, 2, 1, 0, 2, true);
     assertThat(loss.correct()).isEqualTo(2);
-    loss.add(equal, 2, 0, 1, 2);
+    loss.add(equal, 2, 0, 1, 2, true);
     assertThat(loss.correct()).isEqualTo(2);
   }
 
@@ -74,9 +74,9 @@ class ChunkLossTest {
     loss.probabilities(padded, 3, 1, target, 0);
     assertThat(target[1]).isCloseTo(0.8807971f, within(1e-6f)); // 1 / (1 + e⁻²)
 
-    loss.add(padded, 3, 1, 0, 1);
+    loss.add(padded, 3, 1, 0, 1, true);
     loss.clearGradient();
-    loss.add(padded, 3, 0, 0, 1);
+    loss.add(padded, 3, 0, 0, 1, true);
     assertThat(loss.gradient()[3]).isEqualTo(target[1]);
     assertThat(loss.gradient()[1]).isZero();
     assertThat(loss.gradient()[4]).isZero();
@@ -84,7 +84,7 @@ class ChunkLossTest {
 
   private double mean(ChunkLoss loss) {
     for (int i = 0; i < IMAGES; i++) {
-      loss.add(logits, IMAGES, i, LABELS[i], IMAGES);
+      loss.add(logits, IMAGES, i, LABELS[i], IMAGES, true);
     }
     return loss.sum() / IMAGES;
   }
