@@ -77,6 +77,12 @@ public final class ChaosCommand implements Callable<Integer> {
   private List<String> javaOptions = FRUGAL_JVM;
 
   @Option(
+      names = "--run-opts",
+      split = " ",
+      description = "More options of run; --memory 500, so that images are replaced, unless given.")
+  private List<String> runOptions = List.of("--memory", "500");
+
+  @Option(
       names = "--results",
       paramLabel = "FILE",
       description =
@@ -101,7 +107,8 @@ public final class ChaosCommand implements Callable<Integer> {
     Path directory = work == null ? Files.createTempDirectory("millrace-chaos-") : work;
     ExecutorService pool = Executors.newFixedThreadPool(parallel);
     List<FaultKind> chosen = possible(directory);
-    ChaosSettings settings = new ChaosSettings(directory, faults, chosen, rate, javaOptions);
+    ChaosSettings settings =
+        new ChaosSettings(directory, faults, chosen, rate, runOptions, javaOptions);
     ResultsFile results = new ResultsFile(Optional.ofNullable(resultsFile));
     CompletableFuture.allOf(
             LongStream.range(firstSeed, firstSeed + seeds)

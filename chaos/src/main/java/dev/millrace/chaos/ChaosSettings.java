@@ -10,7 +10,13 @@ import java.util.List;
  * @param faults how many faults
  * @param kinds of which kinds
  * @param rate images per second that the feeder sends
+ * @param runOptions more options of {@code run}
  * @param javaOptions options of the processes' JVMs
  */
 record ChaosSettings(
-    Path directory, int faults, List<FaultKind> kinds, double rate, List<String> javaOptions) {}
+    Path directory,
+    int faults,
+    List<FaultKind> kinds,
+    double rate,
+    List<String> runOptions,
+    List<String> javaOptions) {}

@@ -134,6 +134,7 @@ final class Lab implements AutoCloseable {
         new ArrayList<>(List.of("run", "-b", address, "--seed", Long.toString(seed)));
     arguments.addAll(List.of("--application-id", id, "--topic-prefix", topicPrefix));
     arguments.addAll(List.of("--state-dir", stateDirectory.toString()));
+    arguments.addAll(settings.runOptions());
     return arguments;
   }
 

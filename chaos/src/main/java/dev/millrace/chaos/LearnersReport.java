@@ -8,9 +8,6 @@ import java.util.Optional;
 /** The results of all scenarios beside the undisturbed one, as a table. */
 final class LearnersReport {
 
-  /** Points of test accuracy that a disturbance may cost. */
-  static final double MOST_LOST = 0.2;
-
   private final List<LearnersResult> results;
 
   LearnersReport(List<LearnersResult> results) {
@@ -23,7 +20,7 @@ final class LearnersReport {
   }
 
   private boolean isGood(LearnersResult result) {
-    return result.isGood() && points(result).orElse(0.0) >= -MOST_LOST;
+    return result.isGood() && points(result).orElse(0.0) >= -result.scenario().mostLost();
   }
 
   /**
@@ -68,7 +65,7 @@ final class LearnersReport {
       return points(result).isPresent() ? "good" : "not compared";
     }
     return result.isGood()
-        ? "more than " + MOST_LOST + " points lost"
+        ? "more than " + result.scenario().mostLost() + " points lost"
         : String.join("; ", result.problems());
   }
 }

@@ -42,7 +42,13 @@ final class LearnersRun {
     Consumer<String> named = line -> progress.accept(scenario.description() + ": " + line);
     LearnersResult result;
     ChaosSettings processes =
-        new ChaosSettings(directory, 0, List.of(), settings.rate(), settings.javaOptions());
+        new ChaosSettings(
+            directory,
+            0,
+            List.of(),
+            settings.rate(),
+            settings.runOptions(),
+            settings.javaOptions());
     try (Lab lab = new Lab(directory, settings.seed(), processes)) {
       result = new LearnersRun(settings, scenario, named, lab).run();
     } catch (RuntimeException e) {
@@ -116,7 +122,7 @@ final class LearnersRun {
 
   private void feed(ImageSource images, int partitions) {
     try (ImageFeeder feeder =
-        ImageFeeder.open(lab.kafka(FirstPartitions.settings(partitions)), TOPICS.images())) {
+        ImageFeeder.open(lab.kafka(scenario.partitioner(partitions)), TOPICS.images())) {
       feeder.feed(images, OptionalDouble.of(settings.rate()), sent -> requireAlive());
     }
   }

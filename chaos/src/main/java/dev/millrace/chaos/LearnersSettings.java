@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param test images to measure the model with
  * @param rate images per second that are sent
  * @param threads of each process, for learners; unless given, as many as it gets learners at first
+ * @param runOptions more options of {@code run}
  * @param javaOptions options of the processes' JVMs
  */
 record LearnersSettings(
@@ -25,4 +26,5 @@ record LearnersSettings(
     ImageSet test,
     double rate,
     OptionalInt threads,
+    List<String> runOptions,
     List<String> javaOptions) {}

@@ -1,5 +1,7 @@
 package dev.millrace.chaos;
 
+import java.util.Map;
+
 /**
  * What happens to four learners in two processes while they learn from all images once.
  *
@@ -10,6 +12,7 @@ enum Scenario {
   KILL("a process is killed (kill -9) after 40 % and started again", 2, 0.4, 4),
   IDLE("a partition gets nothing during the first half", 2, 0.5, 3),
   JOIN("a process and two partitions join after half", 1, 0.5, 2),
+  SKEWED("each partition gets two or three classes and no others", 2, 0.5, 4),
   JOIN_PROCESS("a process joins after half, and takes over two of four learners", 1, 0.5, 4);
 
   /** How many partitions and learners there are. */
@@ -48,6 +51,16 @@ enum Scenario {
   /** How many partitions get the images of the first part; those of the second go to all. */
   int partitions() {
     return partitions;
+  }
+
+  /** Returns the settings of a producer that sends to so many partitions. */
+  Map<String, String> partitioner(int count) {
+    return this == SKEWED ? ClassPartitions.settings() : FirstPartitions.settings(count);
+  }
+
+  /** Returns how many points of test accuracy it may cost. */
+  double mostLost() {
+    return this == SKEWED ? 2 : 0.2;
   }
 
   /** Returns what happens, in words. */

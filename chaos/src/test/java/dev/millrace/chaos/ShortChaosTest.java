@@ -23,7 +23,8 @@ class ShortChaosTest {
             FaultKind.KILL_BROKER,
             FaultKind.KILL_FEEDER);
     ChaosSettings settings =
-        new ChaosSettings(directory, kinds.size(), kinds, 20, ChaosCommand.FRUGAL_JVM);
+        new ChaosSettings(
+            directory, kinds.size(), kinds, 20, List.of("--memory", "50"), ChaosCommand.FRUGAL_JVM);
 
     SeedResult result = ChaosRun.run(settings, 1, System.out::println);
 

@@ -6,6 +6,7 @@ import dev.millrace.app.feed.DataSelection;
 import dev.millrace.model.data.ImageSet;
 import dev.millrace.model.data.Mnist.Split;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +32,7 @@ class ShortLearnersTest {
             DataSelection.drawn().set(Split.TEST),
             200,
             OptionalInt.empty(),
+            List.of(),
             ChaosCommand.FRUGAL_JVM);
 
     LearnersResult result = LearnersRun.run(settings, Scenario.KILL, System.err::println);

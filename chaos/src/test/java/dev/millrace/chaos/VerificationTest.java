@@ -148,7 +148,9 @@ class VerificationTest {
   private static List<TrainingStep> steps(long... steps) {
     return LongStream.of(steps)
         .mapToObj(
-            step -> new TrainingStep("learner-0", step, step * 32, 32, 1f, 1f, 1f, Instant.EPOCH))
+            step ->
+                new TrainingStep(
+                    "learner-0", step, step * 32, 32, 1f, 1f, 1f, Instant.EPOCH, 0, 0L))
         .toList();
   }
 

@@ -27,7 +27,9 @@ final class GoldenRecords {
       List.of(
           "Accuracy",
           "DeltaPart",
+          "DriftEvent",
           "Image",
+          "LearnerAdaptation",
           "LearnerCheckpoint",
           "LearnerMerging",
           "MergedModelPart",
@@ -35,6 +37,7 @@ final class GoldenRecords {
           "ModelSnapshot",
           "PendingImage",
           "Prediction",
+          "RememberedImage",
           "RollingAccuracyState",
           "Scores",
           "TrainingStep");

@@ -4,6 +4,7 @@ import static org.apache.avro.SchemaCompatibility.checkReaderWriterCompatibility
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.schemas.internal.DeltaPart;
+import dev.millrace.schemas.internal.LearnerAdaptation;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
 import dev.millrace.schemas.internal.LearnerMerging;
 import dev.millrace.schemas.internal.LearnerStanding;
@@ -14,7 +15,9 @@ import dev.millrace.schemas.internal.MergerCheckpoint;
 import dev.millrace.schemas.internal.PendingDelta;
 import dev.millrace.schemas.internal.PendingHeader;
 import dev.millrace.schemas.internal.PendingImage;
+import dev.millrace.schemas.internal.RememberedImage;
 import dev.millrace.schemas.internal.RollingAccuracyState;
+import dev.millrace.schemas.internal.SavedDriftWatch;
 import dev.millrace.schemas.internal.Scores;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +58,9 @@ class ReleasedSchemasTest {
   @CsvSource({
     "Accuracy, 1, 3fa074301266bd90, 730d125df2fdc71c852d2a923cce12db2293be495d4cead4bd59d1bdf8f5a7a1",
     "DeltaPart, 1, 4c448bf4acfc97d9, ca4dd710d02a79297be585819a10b98b2ab35b14a10edb5895bd1cd432d42dee",
+    "DriftEvent, 1, 7c4fc61a2df7a3a4, b599e61dd546b2b8f9ab27195c0a5d6b336cc5955600599122c9977e81bf2092",
     "Image, 1, bbca12e87391571a, 033f742010fd47894c111c453b7507e9cc9b7007eb374598ec0098edc63dd78e",
+    "LearnerAdaptation, 1, 1a7a2207dd570203, 9f9f2ddba62f98e1302db2f62210bc483c710154fd74fdff367e62e3bb38caed",
     "LearnerCheckpoint, 1, 7ab214938f55f3fd, f392336cd5ee08992a6555fa0fc0d7eda7874b0cca35c15e44e919ef5703824c",
     "LearnerCheckpoint, 2, d745bd19bc4c5430, db1f27d688e2cc6ec786168baa86937e412bddcbe66e9ed6ef4ab7a3de0a8b27",
     "LearnerMerging, 1, cb2f2dcc27de970e, 97d6e5d640ad304bbd0e1b69323bd22c2f405e5596630cdd733e8df2ec571d6c",
@@ -65,10 +70,12 @@ class ReleasedSchemasTest {
     "PendingImage, 1, 1f395f187372eb6c, 035ae46e73d8de495687a3c4361b8a18eb741d00caa2a079dd3d7e83dd57e2a4",
     "PendingImage, 2, ba1148178cdc421d, 57ba1ffdf269f7219a63ee03e3cb25439e2a435dbdd652f00744091b284fea9e",
     "Prediction, 1, 53e21ed6e5d44d64, cdb33099664cdd38069e4aba1d2587a1abee5f3f9b8c8263fb2224b0db4d213d",
+    "RememberedImage, 1, 17549e060da64cc7, 03243cd114b47852bc30fd239d6c0666336ac67cc5662cb07958af1c7f9b38b5",
     "RollingAccuracyState, 1, 2f431c3ce3b3e1f9, f4e33d5331e39bd7c36585655b6c713a9aa0b9cbe8bdc6de68fd62f995bf0973",
     "RollingAccuracyState, 2, 990e6d96ce2f6177, 247046353252b61c0721e25ced87a8bd2f4129777f07f67241850b0f7b8a799f",
     "Scores, 1, 834800a1a59a1ca0, 7be1692c35c5812b549293105654df1551cf6fb9f42262994e340b3b049f09bd",
-    "TrainingStep, 1, 0f9890119bb4e7dd, 8f54fd936fd14afb31725be5342cdc4d3b9a6d0f49e8b6f002c41bb0208baefa"
+    "TrainingStep, 1, 0f9890119bb4e7dd, 8f54fd936fd14afb31725be5342cdc4d3b9a6d0f49e8b6f002c41bb0208baefa",
+    "TrainingStep, 2, 49c3e7abc7390534, 67a04966361bcf7b6c34323204c09ad7a9e87fbebcaeb0e18c9c47fd88565221"
   })
   void releasedFileIsNeverEdited(String name, int version, String fingerprint, String sha256)
       throws IOException, NoSuchAlgorithmException {
@@ -145,7 +152,57 @@ class ReleasedSchemasTest {
                 0.0625f,
                 0.96875f,
                 0.001953125f,
+                at(1_700_000_000_789L),
+                0,
+                0L));
+  }
+
+  @Test
+  void readsTrainingStepV2() throws IOException {
+    assertThat(golden(TrainingStep.class, 2))
+        .isEqualTo(
+            new TrainingStep(
+                "learner-3",
+                1875L,
+                60_000L,
+                32,
+                0.0625f,
+                0.96875f,
+                0.001953125f,
+                at(1_700_000_000_789L),
+                2000,
+                3L));
+  }
+
+  @Test
+  void readsDriftEventV1() throws IOException {
+    assertThat(golden(DriftEvent.class, 1))
+        .isEqualTo(
+            new DriftEvent(
+                "learner-2",
+                "error-rose",
+                30_016L,
+                0.03125,
+                0.75,
+                List.of(0, 7),
+                true,
+                0,
                 at(1_700_000_000_789L)));
+  }
+
+  @Test
+  void readsRememberedImageV1() throws IOException {
+    ByteBuffer pixels = ByteBuffer.wrap(HexFormat.of().parseHex("007fff"));
+    assertThat(golden(RememberedImage.class, 1)).isEqualTo(new RememberedImage(4321L, 7, pixels));
+  }
+
+  @Test
+  void readsLearnerAdaptationV1() throws IOException {
+    SavedDriftWatch watch =
+        new SavedDriftWatch(96L, 5L, 64L, 2L, List.of(0, 3), 1L, 30_016L, 0.03125, 0.75, 16L);
+    assertThat(golden(LearnerAdaptation.class, 1))
+        .isEqualTo(
+            new LearnerAdaptation(2000, 12, List.of(12L, 0L), 938L, 3L, List.of(4.5, 3.25), watch));
   }
 
   @Test

@@ -30,7 +30,7 @@ final class Samples {
         new Image("", 1, 1, 1, ByteBuffer.allocate(1), null, Instant.EPOCH),
         new Prediction("图像 🙂", 1, List.of(0.25f, 0.75f), 1, true, 9L, "learner-0", AT),
         new Prediction("x", 0, List.of(), null, null, 0L, "", Instant.ofEpochMilli(-1)),
-        new TrainingStep("learner-1", 7L, 224L, 32, 2.3f, 0.125f, 0.002f, AT),
+        new TrainingStep("learner-1", 7L, 224L, 32, 2.3f, 0.125f, 0.002f, AT, 0, 0L),
         accuracy(),
         new Accuracy("all", 0L, 0.0, 0.0, 1, 0.0, 0.99, List.of(), List.of(), 0.0, 0L, AT),
         snapshot(),

@@ -1,6 +1,7 @@
 package dev.millrace.topology;
 
 import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
@@ -14,6 +15,7 @@ import org.apache.kafka.streams.kstream.KStream;
  *     the image's record
  * @param training one record per optimizer step, keyed by learner id
  * @param accuracy rolling prequential accuracy, keyed by scope
+ * @param drift one record per change that a learner notices in its stream, keyed by learner id
  * @param snapshots of the model, in parts, keyed by model id and part
  * @param rejected records that could not be used, as received, with the reason in headers that
  *     {@link dev.millrace.topology.door.DeadLetter} names
@@ -22,5 +24,6 @@ public record LearningStreams(
     KStream<String, Prediction> predictions,
     KStream<String, TrainingStep> training,
     KStream<String, Accuracy> accuracy,
+    KStream<String, DriftEvent> drift,
     KStream<String, ModelSnapshot> snapshots,
     KStream<byte[], byte[]> rejected) {}

@@ -1,6 +1,7 @@
 package dev.millrace.topology;
 
 import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
@@ -31,6 +32,7 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * images -> door -+-> learn -+-> predictions
  *                 |          +-> training
+ *                 |          +-> drift
  *                 |          +-> snapshots, or with several learners
  *                 |          |     deltas -> merge -> snapshots, merged model -> learn
  *                 |          +-> scores (internal, one partition) -> measure -> accuracy
@@ -87,6 +89,7 @@ public final class Millrace {
         output(learned, Prediction.class, "predictions", "prediction", settings),
         output(learned, TrainingStep.class, "training", "training-step", settings),
         measure(output(learned, Scores.class, "scores", "score", settings), settings),
+        output(learned, DriftEvent.class, "drift", "drift-event", settings),
         merging == null
             ? output(learned, ModelSnapshot.class, "model", "snapshot", settings)
             : merging.merge(output(learned, DeltaPart.class, "deltas", "delta", settings)),

@@ -2,6 +2,7 @@ package dev.millrace.topology;
 
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.AvroSerde;
+import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.serialization.Serdes;
  * @param predictions one record per image, keyed by image id
  * @param training one record per optimizer step, keyed by learner id
  * @param accuracy rolling prequential accuracy, keyed by scope
+ * @param drift one record per change that a learner notices in its stream, keyed by learner id
  * @param model snapshots in parts, keyed by model id and part, compacted
  * @param deadLetters records that could not be used, as received, with the reason in their headers
  */
@@ -30,6 +32,7 @@ public record Topics(
     Topic<String, Prediction> predictions,
     Topic<String, TrainingStep> training,
     Topic<String, Accuracy> accuracy,
+    Topic<String, DriftEvent> drift,
     Topic<String, ModelSnapshot> model,
     Topic<byte[], byte[]> deadLetters) {
 
@@ -55,6 +58,7 @@ public record Topics(
         avro(prefix + "predictions", Prediction.class, true, KEPT_BY_TIME),
         avro(prefix + "training", TrainingStep.class, false, KEPT_BY_TIME),
         avro(prefix + "accuracy", Accuracy.class, false, KEPT_BY_TIME),
+        avro(prefix + "drift", DriftEvent.class, false, KEPT_BY_TIME),
         avro(prefix + "model", ModelSnapshot.class, false, COMPACTED),
         new Topic<>(
             prefix + "dead-letters",
@@ -68,9 +72,9 @@ public record Topics(
                 String.valueOf(DeadLetter.MAX_BYTES))));
   }
 
-  /** Returns all six, in the order in which data passes through them. */
+  /** Returns all seven, in the order in which data passes through them. */
   public List<Topic<?, ?>> all() {
-    return List.of(images, predictions, training, accuracy, model, deadLetters);
+    return List.of(images, predictions, training, accuracy, drift, model, deadLetters);
   }
 
   /** Returns the internal topic of merged models, see {@link MillraceSettings#mergedModels}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.model.optimizer.LearningRate;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import dev.millrace.schemas.Accuracy;
@@ -97,6 +98,7 @@ class DivergenceTopologyTest {
         small.batchSize(),
         small.predictDelay(),
         small.snapshotSteps(),
-        small.snapshotIdle());
+        small.snapshotIdle(),
+        StreamSettings.NONE);
   }
 }

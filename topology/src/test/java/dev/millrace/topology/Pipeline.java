@@ -1,8 +1,10 @@
 package dev.millrace.topology;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.model.TrainingSettings;
 import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
@@ -43,6 +45,7 @@ public final class Pipeline implements AutoCloseable {
   public final TestOutputTopic<String, Prediction> predictions;
   public final TestOutputTopic<String, TrainingStep> training;
   public final TestOutputTopic<String, Accuracy> accuracy;
+  public final TestOutputTopic<String, DriftEvent> drift;
   public final TestOutputTopic<String, ModelSnapshot> model;
   public final TestOutputTopic<byte[], byte[]> deadLetters;
 
@@ -83,6 +86,7 @@ public final class Pipeline implements AutoCloseable {
     predictions = output(TOPICS.predictions());
     training = output(TOPICS.training());
     accuracy = output(TOPICS.accuracy());
+    drift = output(TOPICS.drift());
     model = output(TOPICS.model());
     deadLetters = output(TOPICS.deadLetters());
   }
@@ -98,6 +102,7 @@ public final class Pipeline implements AutoCloseable {
         .to(TOPICS.predictions().name(), TOPICS.predictions().producedAs("predictions"));
     streams.training().to(TOPICS.training().name(), TOPICS.training().producedAs("training"));
     streams.accuracy().to(TOPICS.accuracy().name(), TOPICS.accuracy().producedAs("accuracy"));
+    streams.drift().to(TOPICS.drift().name(), TOPICS.drift().producedAs("drift"));
     streams.snapshots().to(TOPICS.model().name(), TOPICS.model().producedAs("model"));
     streams
         .rejected()
@@ -106,6 +111,10 @@ public final class Pipeline implements AutoCloseable {
   }
 
   public static LearnerSettings settings() {
+    return settings(StreamSettings.NONE);
+  }
+
+  public static LearnerSettings settings(StreamSettings stream) {
     return new LearnerSettings(
         Architecture.fromJson(
             """
@@ -114,7 +123,8 @@ public final class Pipeline implements AutoCloseable {
         BATCH,
         Duration.ofMillis(5),
         10,
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        stream);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.millrace.topology;
 
+import dev.millrace.model.drift.DriftEvent;
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.topology.observe.AccuracyObserver;
 import dev.millrace.topology.observe.DeadLetterReason;
@@ -22,6 +23,8 @@ public final class RecordingObserver implements StreamObserver {
   public final List<Long> agesMs = new ArrayList<>();
   public final List<Accuracy> accuracies = new ArrayList<>();
   public final Map<DeadLetterReason, Integer> rejected = new EnumMap<>(DeadLetterReason.class);
+  public final List<DriftEvent.Kind> drifts = new ArrayList<>();
+  public int remembered;
   public int received;
   public int notLearned;
   public int passedOver;
@@ -46,6 +49,16 @@ public final class RecordingObserver implements StreamObserver {
       @Override
       public void trained(long step, long imagesLearned, double loss, long durationNanos) {
         steps.add(new Step(step, imagesLearned, loss, durationNanos));
+      }
+
+      @Override
+      public void remembers(int images) {
+        remembered = images;
+      }
+
+      @Override
+      public void drifted(DriftEvent.Kind kind) {
+        drifts.add(kind);
       }
 
       @Override

@@ -3,6 +3,7 @@ package dev.millrace.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.observe.LearnerRegistry;
 import dev.millrace.topology.observe.StreamObserver;
@@ -81,6 +82,7 @@ class StreamsDefaultsTest {
         64,
         defaults.predictDelay(),
         defaults.snapshotSteps(),
-        defaults.snapshotIdle());
+        defaults.snapshotIdle(),
+        StreamSettings.NONE);
   }
 }

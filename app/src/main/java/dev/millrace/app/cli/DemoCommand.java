@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
           + "--exit ends it.",
       "With --json: {\"data\", \"images\", \"predictions\", \"testPredictions\", \"deadLetters\", \"prequential\": "
           + "{\"cumulative\", \"windowed\", \"window\", \"fading\"}, \"testAccuracy\", \"testImages\", \"step\", "
-          + "\"modelSha256\", \"models\", \"learners\", \"seconds\", \"imagesPerSecond\"}."
+          + "\"drifts\", \"memory\", \"modelSha256\", \"models\", \"learners\", \"seconds\", \"imagesPerSecond\"}."
     })
 final class DemoCommand implements Callable<Integer> {
 

@@ -3,6 +3,7 @@ package dev.millrace.app.cli;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerSettings;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -13,6 +14,8 @@ import picocli.CommandLine.ParameterException;
 final class LearnerOptions extends TrainingOptions {
 
   private static final LearnerSettings DEFAULTS = LearnerSettings.defaults();
+
+  @Mixin private StreamOptions stream;
 
   @Option(
       names = "--optimizer",
@@ -63,7 +66,8 @@ final class LearnerOptions extends TrainingOptions {
           batch(),
           DEFAULTS.predictDelay(),
           snapshotSteps,
-          DEFAULTS.snapshotIdle());
+          DEFAULTS.snapshotIdle(),
+          stream.settings(DEFAULTS.stream()));
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e.getMessage(), e);
     }

@@ -23,6 +23,7 @@ import dev.millrace.topology.observe.StreamObserver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,7 +48,9 @@ import picocli.CommandLine.Spec;
           + "image, learns from the labeled ones. Creates the topics that are missing.",
       "Start it on another machine too, or here with another --state-dir, and the instances share the "
           + "partitions of images.",
-      "With --json, at its end: {\"learners\": [{\"learner\", \"step\", \"images\", \"waiting\"}…]}; waiting "
+      "With --json, at its end: {\"learners\": [{\"learner\", \"step\", \"images\", \"waiting\", \"memory\", "
+          + "\"drifts\"}…], \"memory\", \"drifts\"}; memory is the number of images remembered, drifts how often the "
+          + "error rose; waiting "
           + "are the labeled images that it keeps for its next mini-batch."
     })
 final class RunCommand implements Callable<Integer> {
@@ -98,10 +101,17 @@ final class RunCommand implements Callable<Integer> {
   private Integer threads;
 
   /** One learner in the JSON. */
-  private record LearnerRow(String learner, long step, long images, int waiting) {
+  private record LearnerRow(
+      String learner, long step, long images, int waiting, int memory, long drifts) {
     static LearnerRow of(Ended ended) {
       Progress last = ended.last();
-      return new LearnerRow(last.learner(), last.step(), last.images(), ended.waiting());
+      return new LearnerRow(
+          last.learner(),
+          last.step(),
+          last.images(),
+          ended.waiting(),
+          ended.memory(),
+          ended.drifts());
     }
   }
 
@@ -241,6 +251,10 @@ final class RunCommand implements Callable<Integer> {
               learner.images,
               waiting));
     }
-    output.json(Map.of("learners", learners));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("learners", learners);
+    json.put("memory", learners.stream().mapToLong(LearnerRow::memory).sum());
+    json.put("drifts", learners.stream().mapToLong(LearnerRow::drifts).sum());
+    output.json(json);
   }
 }

@@ -29,7 +29,9 @@ import picocli.CommandLine.Mixin;
       "Shows how far the application has come: end and committed offsets of images, lag, images lost because "
           + "the topic deleted them before they were read, and the newest snapshots.",
       "With --json: {\"imagesEnd\", \"imagesCommitted\", \"lag\", \"imagesLost\", \"step\", \"modelSha256\", \"models\": "
-          + "[{\"model\", \"step\", \"images\", \"modelSha256\"}…], \"learners\": [{\"learner\", \"step\", \"images\", \"loss\"}…]}; step and modelSha256 are those of the "
+          + "[{\"model\", \"step\", \"images\", \"modelSha256\"}…], \"learners\": [{\"learner\", \"step\", \"images\", \"loss\", "
+          + "\"memory\", \"drifts\"}…], \"memory\", \"drifts\"}; memory is the number of images remembered, drifts how often "
+          + "the error rose; step and modelSha256 are those of the "
           + "model that was written last, null before the first snapshot."
     })
 final class StatusCommand implements Callable<Integer> {
@@ -42,7 +44,8 @@ final class StatusCommand implements Callable<Integer> {
   private record ModelRow(String model, long step, long images, String modelSha256) {}
 
   /** One learner in the JSON. */
-  private record LearnerRow(String learner, long step, long images, double loss) {}
+  private record LearnerRow(
+      String learner, long step, long images, double loss, int memory, long drifts) {}
 
   @Override
   public Integer call() {
@@ -113,13 +116,17 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static Table learners(List<TrainingStep> learners) {
-    Table table = new Table("Learners", "Learner", "Step", "Images", "Loss", "Last step at");
+    Table table =
+        new Table(
+            "Learners", "Learner", "Step", "Images", "Loss", "Memory", "Drifts", "Last step at");
     for (TrainingStep step : learners) {
       table.row(
           step.getLearner(),
           grouped(step.getStep()),
           grouped(step.getImages()),
           String.format(Locale.ROOT, "%.3f", step.getLoss()),
+          grouped(step.getRemembered()),
+          grouped(step.getDrifts()),
           step.getAt());
     }
     return table;
@@ -146,8 +153,15 @@ final class StatusCommand implements Callable<Integer> {
             .map(
                 step ->
                     new LearnerRow(
-                        step.getLearner(), step.getStep(), step.getImages(), step.getLoss()))
+                        step.getLearner(),
+                        step.getStep(),
+                        step.getImages(),
+                        step.getLoss(),
+                        step.getRemembered(),
+                        step.getDrifts()))
             .toList());
+    json.put("memory", learners.stream().mapToLong(TrainingStep::getRemembered).sum());
+    json.put("drifts", learners.stream().mapToLong(TrainingStep::getDrifts).sum());
     return json;
   }
 

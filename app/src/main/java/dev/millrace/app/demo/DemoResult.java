@@ -17,6 +17,8 @@ import java.util.Locale;
  * @param testAccuracy share of the test images that was predicted right
  * @param testImages test images that were sent
  * @param step optimizer steps behind the newest snapshot
+ * @param drifts how often a learner has noticed that its error rose
+ * @param memory images that the learners remember
  * @param modelSha256 SHA-256 of that snapshot
  * @param models models that were trained
  * @param learners learners that trained them, one per partition
@@ -33,6 +35,8 @@ public record DemoResult(
     double testAccuracy,
     long testImages,
     long step,
+    long drifts,
+    long memory,
     String modelSha256,
     int models,
     int learners,
@@ -63,6 +67,8 @@ public record DemoResult(
         .row("Prequential accuracy, fading", percent(prequential.fading()))
         .row("Test accuracy, " + grouped(testImages) + " unseen images", percent(testAccuracy))
         .row("Optimizer steps", grouped(step))
+        .row("Images remembered", grouped(memory))
+        .row("Changes noticed (drift)", grouped(drifts))
         .row(
             "Time", String.format(Locale.ROOT, "%.1f s (%,.0f images/s)", seconds, imagesPerSecond))
         .row("Model SHA-256", modelSha256);

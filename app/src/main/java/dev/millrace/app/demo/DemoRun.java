@@ -242,6 +242,8 @@ public final class DemoRun {
         (double) right / testLabels.size(),
         testLabels.size(),
         newest.step(),
+        monitor.drifts(),
+        monitor.memory(),
         newest.sha256(),
         1,
         demo.settings().partitions(),

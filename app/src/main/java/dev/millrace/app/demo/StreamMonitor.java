@@ -136,6 +136,16 @@ final class StreamMonitor implements AutoCloseable {
     return newestSteps.values().stream().mapToLong(TrainingStep::getStep).sum();
   }
 
+  /** Returns how often the learners have noticed that their errors rose. */
+  long drifts() {
+    return newestSteps.values().stream().mapToLong(TrainingStep::getDrifts).sum();
+  }
+
+  /** Returns how many images the learners remember. */
+  long memory() {
+    return newestSteps.values().stream().mapToLong(TrainingStep::getRemembered).sum();
+  }
+
   /** Returns the mean of the learners' newest losses, in nats; NaN before the first step. */
   double loss() {
     return newestSteps.values().stream()

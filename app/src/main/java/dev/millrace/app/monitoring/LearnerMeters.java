@@ -1,5 +1,6 @@
 package dev.millrace.app.monitoring;
 
+import dev.millrace.model.drift.DriftEvent;
 import dev.millrace.topology.observe.LearnerObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -7,6 +8,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -30,6 +33,7 @@ final class LearnerMeters implements LearnerObserver {
   private final Counter images;
   private final Counter predictions;
   private final Counter passedOver;
+  private final Map<DriftEvent.Kind, Counter> drifts = new EnumMap<>(DriftEvent.Kind.class);
   private final Timer latency;
   private final Timer steps;
   private final DistributionSummary loss;
@@ -37,6 +41,7 @@ final class LearnerMeters implements LearnerObserver {
   // Written by the stream thread alone.
   private volatile long step;
   private volatile long imagesLearned;
+  private volatile int remembered;
 
   LearnerMeters(
       MeterGroup group, String learner, long step, long imagesLearned, DoubleSupplier lag) {
@@ -63,6 +68,17 @@ final class LearnerMeters implements LearnerObserver {
                 .description("Images of mini-batches whose step could not be made")
                 .tag(LEARNER, learner)
                 .register(registry));
+    for (DriftEvent.Kind kind : DriftEvent.Kind.values()) {
+      drifts.put(
+          kind,
+          group.add(
+              Counter.builder("millrace.drift")
+                  .description(
+                      "Changes noticed in the stream, since the learner came to this process")
+                  .tag(LEARNER, learner)
+                  .tag("kind", kind.displayName())
+                  .register(registry)));
+    }
     latency =
         group.add(
             Timer.builder("millrace.prediction.latency")
@@ -88,6 +104,7 @@ final class LearnerMeters implements LearnerObserver {
         "millrace.model.images",
         "Images trained on since the model began",
         () -> this.imagesLearned);
+    gauge("millrace.memory.images", "Images remembered", () -> this.remembered);
     gauge("millrace.lag.images", "Images on the topic that are not committed", lag::getAsDouble);
   }
 
@@ -123,6 +140,16 @@ final class LearnerMeters implements LearnerObserver {
   @Override
   public void passedOver(int count) {
     passedOver.increment(count);
+  }
+
+  @Override
+  public void remembers(int count) {
+    remembered = count;
+  }
+
+  @Override
+  public void drifted(DriftEvent.Kind kind) {
+    drifts.get(kind).increment();
   }
 
   @Override

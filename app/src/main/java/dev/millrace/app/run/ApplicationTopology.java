@@ -25,6 +25,7 @@ final class ApplicationTopology {
     send(streams.predictions(), topics.predictions(), "predictions");
     send(streams.training(), topics.training(), "training");
     send(streams.accuracy(), topics.accuracy(), "accuracy");
+    send(streams.drift(), topics.drift(), "drift");
     send(streams.snapshots(), topics.model(), "model");
     send(streams.rejected(), topics.deadLetters(), "dead-letters");
     return builder.build();

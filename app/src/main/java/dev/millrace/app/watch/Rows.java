@@ -2,6 +2,7 @@ package dev.millrace.app.watch;
 
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.ClassAccuracy;
+import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
@@ -10,6 +11,7 @@ import dev.millrace.schemas.TrainingStep;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One readable line for each kind of record: the figures that a person looks for. */
 final class Rows {
@@ -68,6 +70,24 @@ final class Rows {
         100 * step.getBatchAccuracy(),
         step.getBatchSize(),
         Float.toString(step.getLearningRate()));
+  }
+
+  static String drift(DriftEvent event) {
+    String classes =
+        event.getClasses().stream()
+            .limit(10)
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "));
+    return format(
+        "%s  %s  %,d images  error %.1f %% -> %.1f %%  classes %s%s%s",
+        Bytes.printable(event.getLearner()),
+        Bytes.printable(event.getKind()),
+        event.getImages(),
+        100 * event.getErrorBefore(),
+        100 * event.getErrorAfter(),
+        classes.isEmpty() ? "unknown" : classes + (event.getClasses().size() > 10 ? ", …" : ""),
+        event.getForgotten() > 0 ? format("  forgot %,d images", event.getForgotten()) : "",
+        event.getAdapted() ? "" : "  nothing done");
   }
 
   static String model(ModelSnapshot snapshot) {

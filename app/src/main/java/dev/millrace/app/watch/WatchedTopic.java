@@ -12,6 +12,7 @@ public enum WatchedTopic {
   PREDICTIONS,
   TRAINING,
   ACCURACY,
+  DRIFT,
   MODEL,
   DEAD_LETTERS;
 
@@ -27,6 +28,7 @@ public enum WatchedTopic {
       case PREDICTIONS -> topics.predictions();
       case TRAINING -> topics.training();
       case ACCURACY -> topics.accuracy();
+      case DRIFT -> topics.drift();
       case MODEL -> topics.model();
       case DEAD_LETTERS -> topics.deadLetters();
     };
@@ -39,6 +41,7 @@ public enum WatchedTopic {
       case PREDICTIONS -> new AvroFormat<>(topics.predictions(), Rows::prediction);
       case TRAINING -> new AvroFormat<>(topics.training(), Rows::training);
       case ACCURACY -> new AvroFormat<>(topics.accuracy(), Rows::accuracy);
+      case DRIFT -> new AvroFormat<>(topics.drift(), Rows::drift);
       case MODEL -> new AvroFormat<>(topics.model(), Rows::model);
       case DEAD_LETTERS -> new DeadLetterFormat();
     };

@@ -52,6 +52,8 @@ class DemoCommandTest {
             "testAccuracy",
             "testImages",
             "step",
+            "drifts",
+            "memory",
             "modelSha256",
             "models",
             "learners",
@@ -66,6 +68,7 @@ class DemoCommandTest {
     assertThat(json.get("testPredictions").asLong()).isEqualTo(TEST_IMAGES);
     assertThat(json.get("deadLetters").asLong()).isZero();
     assertThat(json.get("step").asLong()).isEqualTo(2000 / 32);
+    assertThat(json.get("memory").asLong()).isEqualTo(62 * 32);
     assertThat(json.get("modelSha256").asText()).matches("[0-9a-f]{64}");
     assertThat(json.get("testAccuracy").asDouble()).isGreaterThan(0.4); // by chance: 0.1
   }

@@ -84,6 +84,6 @@ class HistoryTest {
 
   private static TrainingStep step(long millis, float loss) {
     return new TrainingStep(
-        "learner-0", 1L, 32L, 32, loss, 0.5f, 0.01f, Instant.ofEpochMilli(START + millis));
+        "learner-0", 1L, 32L, 32, loss, 0.5f, 0.01f, Instant.ofEpochMilli(START + millis), 0, 0L);
   }
 }

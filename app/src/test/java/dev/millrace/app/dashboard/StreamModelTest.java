@@ -105,7 +105,16 @@ class StreamModelTest {
   void numbersThatAreNotFiniteAreNull() throws IOException {
     model.add(
         new TrainingStep(
-            "learner-0", 1L, 32L, 32, Float.NaN, 0f, Float.POSITIVE_INFINITY, Instant.EPOCH));
+            "learner-0",
+            1L,
+            32L,
+            32,
+            Float.NaN,
+            0f,
+            Float.POSITIVE_INFINITY,
+            Instant.EPOCH,
+            0,
+            0L));
     JsonNode learner = sent().get("learners").get(0);
     assertThat(learner.get("loss").isNull()).isTrue();
     assertThat(learner.get("learningRate").isNull()).isTrue();
@@ -120,7 +129,7 @@ class StreamModelTest {
   }
 
   private static TrainingStep step(String learner, long step) {
-    return new TrainingStep(learner, step, 32L, 32, 0.5f, 0.5f, 0.01f, Instant.EPOCH);
+    return new TrainingStep(learner, step, 32L, 32, 0.5f, 0.5f, 0.01f, Instant.EPOCH, 0, 0L);
   }
 
   /** Class n has n mistakes. */

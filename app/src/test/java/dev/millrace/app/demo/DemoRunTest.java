@@ -8,6 +8,7 @@ import dev.millrace.app.feed.ImageFeeder;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Terminal;
 import dev.millrace.model.Architecture;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSource;
@@ -132,7 +133,8 @@ class DemoRunTest {
             defaults.batchSize(),
             defaults.predictDelay(),
             defaults.snapshotSteps(),
-            defaults.snapshotIdle()),
+            defaults.snapshotIdle(),
+            StreamSettings.NONE),
         new AccuracySettings(classes, 100, 0.99));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.error.UserException;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.model.optimizer.LearningRate;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import dev.millrace.topology.learner.LearnerSettings;
@@ -60,7 +61,8 @@ class DivergenceTest {
             defaults.batchSize(),
             defaults.predictDelay(),
             defaults.snapshotSteps(),
-            defaults.snapshotIdle());
+            defaults.snapshotIdle(),
+            StreamSettings.NONE);
     try (StreamRunner runner = stream.run(stateDirectory, learning)) {
       TestStream.await(
           "the end, of the images or of the application",

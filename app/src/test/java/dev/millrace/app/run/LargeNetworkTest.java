@@ -6,6 +6,7 @@ import dev.millrace.app.Millrace;
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.model.Architecture;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.io.IOException;
@@ -77,7 +78,8 @@ class LargeNetworkTest {
         defaults.batchSize(),
         defaults.predictDelay(),
         defaults.snapshotSteps(),
-        defaults.snapshotIdle());
+        defaults.snapshotIdle(),
+        StreamSettings.NONE);
   }
 
   /** Runs the application in a process of its own. */

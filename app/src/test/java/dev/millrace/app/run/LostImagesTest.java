@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.error.UserException;
+import dev.millrace.model.drift.DriftEvent;
 import dev.millrace.topology.observe.AccuracyObserver;
 import dev.millrace.topology.observe.DeadLetterReason;
 import dev.millrace.topology.observe.LearnerObserver;
@@ -147,6 +148,12 @@ class LostImagesTest {
 
           @Override
           public void trained(long step, long images, double loss, long durationNanos) {}
+
+          @Override
+          public void remembers(int images) {}
+
+          @Override
+          public void drifted(DriftEvent.Kind kind) {}
 
           @Override
           public void passedOver(int images) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.model.Architecture;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerSettings;
@@ -61,7 +62,8 @@ class ManyClassesTest {
             defaults.batchSize(),
             defaults.predictDelay(),
             defaults.snapshotSteps(),
-            defaults.snapshotIdle());
+            defaults.snapshotIdle(),
+            StreamSettings.NONE);
     try (StreamRunner runner =
         stream.run(stateDirectory, learning, new AccuracySettings(classes, 1_000, 0.999))) {
       TestStream.await(

@@ -8,6 +8,7 @@ import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.error.ErrorMessage;
 import dev.millrace.app.error.UserException;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +77,8 @@ class StreamFaultTest {
             usual.batchSize(),
             usual.predictDelay(),
             Integer.MAX_VALUE,
-            Duration.ofHours(1));
+            Duration.ofHours(1),
+            StreamSettings.NONE);
     try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary());
         TestStream stream = new TestStream(broker.bootstrapServers(), "unpublished", 1)) {
       stream.sendDigits(0, 64);

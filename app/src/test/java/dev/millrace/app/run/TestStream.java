@@ -9,6 +9,7 @@ import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.report.NewestSnapshots;
 import dev.millrace.app.report.StreamPosition;
 import dev.millrace.model.Architecture;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.model.data.ImageSample;
 import dev.millrace.schemas.Image;
@@ -95,7 +96,8 @@ final class TestStream implements AutoCloseable {
         defaults.batchSize(),
         defaults.predictDelay(),
         defaults.snapshotSteps(),
-        defaults.snapshotIdle());
+        defaults.snapshotIdle(),
+        StreamSettings.NONE);
   }
 
   StreamRunner run(Path stateDirectory) {

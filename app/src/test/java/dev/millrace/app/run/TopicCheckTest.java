@@ -8,6 +8,7 @@ import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.error.UserException;
 import dev.millrace.model.Architecture;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.door.DeadLetter;
 import dev.millrace.topology.learner.LearnerSettings;
@@ -121,7 +122,8 @@ class TopicCheckTest {
             defaults.batchSize(),
             defaults.predictDelay(),
             defaults.snapshotSteps(),
-            defaults.snapshotIdle());
+            defaults.snapshotIdle(),
+            StreamSettings.NONE);
     try (TestStream stream = new TestStream(broker.bootstrapServers(), "classes", 1)) {
       assertThatThrownBy(
               () ->

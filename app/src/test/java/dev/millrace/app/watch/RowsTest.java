@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.ClassAccuracy;
+import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
@@ -28,6 +29,24 @@ class RowsTest {
         .isEqualTo("mnist-1           1 ( 98.2 %)  label 0 ✗  step 120");
     assertThat(Rows.prediction(prediction(null, null)))
         .isEqualTo("mnist-1           1 ( 98.2 %)  no label   step 120");
+  }
+
+  @Test
+  void aDriftEventShowsWhatChangedAndWhatWasDone() {
+    DriftEvent event =
+        new DriftEvent(
+            "learner-0", "error-rose", 30_016L, 0.0312, 0.75, List.of(3, 7), true, 0, AT);
+    assertThat(Rows.drift(event))
+        .isEqualTo("learner-0  error-rose  30,016 images  error 3.1 % -> 75.0 %  classes 3, 7");
+
+    event.setKind("class-changed");
+    event.setForgotten(198);
+    assertThat(Rows.drift(event)).endsWith("classes 3, 7  forgot 198 images");
+
+    event.setForgotten(0);
+    event.setAdapted(false);
+    event.setClasses(List.of());
+    assertThat(Rows.drift(event)).endsWith("classes unknown  nothing done");
   }
 
   @Test

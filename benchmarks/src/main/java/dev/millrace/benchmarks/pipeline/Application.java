@@ -7,6 +7,7 @@ import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.run.Role;
 import dev.millrace.app.run.RunSettings;
 import dev.millrace.app.run.StreamRunner;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.topology.Topic;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.accuracy.AccuracySettings;
@@ -29,7 +30,7 @@ final class Application implements Contender {
 
   @Override
   public Measurement run(Round round) throws IOException {
-    KafkaSettings kafka = settings(round.bootstrapServers(), round.settings());
+    KafkaSettings kafka = settings(round.bootstrapServers(), round.kafkaSettings());
     Topics topics = topics(round.name(), round.topic());
     Path stateDirectory = Files.createTempDirectory("millrace-benchmark");
     try (Cluster cluster = Cluster.connect(kafka)) {
@@ -42,7 +43,8 @@ final class Application implements Contender {
               round.network(),
               round.threads(),
               stateDirectory,
-              Role.BOTH)) {
+              Role.BOTH,
+              round.stream())) {
         return new Progress(round)
             .await(
                 () -> {
@@ -80,6 +82,7 @@ final class Application implements Contender {
         topics.predictions(),
         topics.training(),
         topics.accuracy(),
+        topics.drift(),
         topics.model(),
         topics.deadLetters());
   }
@@ -91,7 +94,8 @@ final class Application implements Contender {
       String network,
       int threads,
       Path stateDirectory,
-      Role role) {
+      Role role,
+      StreamSettings stream) {
     LearnerSettings defaults = LearnerSettings.defaults();
     LearnerSettings learning =
         new LearnerSettings(
@@ -100,7 +104,8 @@ final class Application implements Contender {
             Round.BATCH,
             defaults.predictDelay(),
             defaults.snapshotSteps(),
-            defaults.snapshotIdle());
+            defaults.snapshotIdle(),
+            stream);
     return new StreamRunner(
         kafka,
         topics,

@@ -18,7 +18,8 @@ final class BareLearner implements Contender {
         new ImageBatch(Round.BATCH, network.channels(), network.height(), network.width());
     float[] probabilities = new float[Round.BATCH * network.classes()];
     Progress progress = new Progress(round);
-    try (OnlineLearner learner = new OnlineLearner(network, TrainingSettings.defaults())) {
+    try (OnlineLearner learner =
+        new OnlineLearner(network, TrainingSettings.defaults(), round.stream())) {
       for (int done = 0; !progress.isOver(); done += batch.size()) {
         batch.clear();
         for (int i = 0; i < Round.BATCH; i++) {
@@ -26,7 +27,7 @@ final class BareLearner implements Contender {
           batch.add(sample.pixels(), sample.label());
         }
         learner.predict(batch, probabilities);
-        learner.train(batch);
+        learner.train(batch, probabilities);
         progress.at(done + batch.size());
       }
     }

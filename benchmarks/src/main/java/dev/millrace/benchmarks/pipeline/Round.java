@@ -1,11 +1,14 @@
 package dev.millrace.benchmarks.pipeline;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.StreamSettings;
+import dev.millrace.model.drift.OnDrift;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a contender works on in one round. It travels to the contender's process as one line.
@@ -17,7 +20,8 @@ import java.util.List;
  * @param name distinguishes the round's consumer group and topics from all others
  * @param network a built-in network, or the path of a file that holds one, without spaces
  * @param threads threads that learn, and partitions of the topic
- * @param setting {@code key=value} that goes before the application's defaults, or empty
+ * @param setting {@code key=value} of Kafka's that goes before the application's defaults, {@code
+ *     stream=memory:rehearse:on-drift} for what the learner does beside its steps, or empty
  */
 public record Round(
     String bootstrapServers,
@@ -31,6 +35,8 @@ public record Round(
 
   /** Labeled images in a mini-batch, for all contenders: the application's default. */
   public static final int BATCH = 32;
+
+  private static final String STREAM = "stream=";
 
   static Round parse(String line) {
     String[] words = line.split(" ", 8);
@@ -75,9 +81,21 @@ public record Round(
     }
   }
 
-  /** Returns what goes before the application's defaults. */
-  List<String> settings() {
-    return setting.isEmpty() ? List.of() : List.of(setting);
+  /** Returns what goes before the application's defaults of Kafka's settings. */
+  List<String> kafkaSettings() {
+    return setting.isEmpty() || setting.startsWith(STREAM) ? List.of() : List.of(setting);
+  }
+
+  /** Returns what the learner does for a stream that is not shuffled. */
+  StreamSettings stream() {
+    if (!setting.startsWith(STREAM)) {
+      return StreamSettings.defaults();
+    }
+    String[] parts = setting.substring(STREAM.length()).split(":", 3);
+    return new StreamSettings(
+        Integer.parseInt(parts[0]),
+        Integer.parseInt(parts[1]),
+        OnDrift.valueOf(parts[2].toUpperCase(Locale.ROOT)));
   }
 
   /** Returns the group that commits which images are done. */

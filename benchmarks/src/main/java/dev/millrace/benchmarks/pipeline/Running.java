@@ -2,6 +2,7 @@ package dev.millrace.benchmarks.pipeline;
 
 import dev.millrace.app.run.Role;
 import dev.millrace.app.run.StreamRunner;
+import dev.millrace.model.StreamSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -44,7 +45,8 @@ final class Running {
             args[3],
             Integer.parseInt(args[5]),
             stateDirectory,
-            Role.valueOf(args[4]))) {
+            Role.valueOf(args[4]),
+            StreamSettings.defaults())) {
       if (!runner.awaitRunning(Duration.ofMinutes(1))) {
         throw new IllegalStateException("the application did not start");
       }

@@ -67,7 +67,17 @@ public final class CheckpointStore implements StateStore, CachedStateStore<Strin
       chunk.get(copy);
       chunks.put(key(blob, count++), copy);
     }
-    // Deleting what is not there would still write a tombstone to the changelog.
+    deleteFrom(blob, count);
+  }
+
+  /** Removes a blob, if it is there. */
+  public void delete(String blob) {
+    deleteFrom(blob, 0);
+  }
+
+  /** Deleting what is not there would still write a tombstone to the changelog. */
+  private void deleteFrom(String blob, int first) {
+    int count = first;
     for (String rest = key(blob, count); chunks.get(rest) != null; rest = key(blob, ++count)) {
       chunks.delete(rest);
     }

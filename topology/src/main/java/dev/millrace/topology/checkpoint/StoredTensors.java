@@ -16,10 +16,21 @@ public final class StoredTensors {
   static final String CHECKSUM = "checksum";
 
   private final CheckpointStore store;
+  private final String checksumBlob;
 
   /** Creates the tensors of {@code store}. */
   public StoredTensors(CheckpointStore store) {
+    this(store, "");
+  }
+
+  /**
+   * Creates some of the tensors of {@code store}.
+   *
+   * @param group put before the name of their checksum, to tell it from that of others
+   */
+  public StoredTensors(CheckpointStore store, String group) {
     this.store = store;
+    this.checksumBlob = group + CHECKSUM;
   }
 
   /** Writes them all. */
@@ -31,7 +42,7 @@ public final class StoredTensors {
       checksum.update(bytes.array());
       store.put(TENSOR + tensor.name(), bytes.array());
     }
-    store.put(CHECKSUM, bytes(checksum));
+    store.put(checksumBlob, bytes(checksum));
   }
 
   /**
@@ -58,7 +69,7 @@ public final class StoredTensors {
       }
       checksum.update(bytes);
     }
-    if (!Arrays.equals(store.get(CHECKSUM), bytes(checksum))) {
+    if (!Arrays.equals(store.get(checksumBlob), bytes(checksum))) {
       throw damaged("the checksum of its tensors is not the one that was written with them");
     }
   }

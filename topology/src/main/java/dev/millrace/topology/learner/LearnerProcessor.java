@@ -4,6 +4,8 @@ import dev.millrace.model.Architecture;
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NonFiniteException;
 import dev.millrace.model.OnlineLearner;
+import dev.millrace.model.drift.DriftEvent;
+import dev.millrace.model.memory.ImageMemory;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.answer.DivergedException;
 import dev.millrace.topology.checkpoint.CheckpointStoreBuilder;
@@ -131,6 +133,7 @@ public final class LearnerProcessor
     OnlineLearner learner = state.learner();
     log.info("{} starts at step {}, with {}", id, learner.step(), learner.kernels().displayName());
     observer = setup.observer().learnerStarted(id, partition, learner.step(), learner.images());
+    observer.remembers(remembered(learner));
     predictions = new Predictions(id, learner, settings.batchSize(), observer);
     predictionTimer = new PredictionTimer(context, settings, state, this::predict);
     sharing.open(state::takeOverNewerModel);
@@ -155,6 +158,7 @@ public final class LearnerProcessor
     committed.set(state.nextOffset());
     PendingImages pending = state.pending();
     boolean full = pending.labeled() == settings.batchSize();
+    boolean atOnce = full && pending.unpredicted().size() == settings.batchSize();
     if (full || pending.unpredicted().size() == settings.batchSize()) {
       predictionTimer.onFull();
       predict();
@@ -162,7 +166,7 @@ public final class LearnerProcessor
       predictionTimer.onWaiting();
     }
     if (full) {
-      train();
+      train(atOnce ? predictions.probabilities() : null);
     }
   }
 
@@ -183,13 +187,18 @@ public final class LearnerProcessor
     state.markPredicted();
   }
 
-  private void train() {
+  /**
+   * Trains on the mini-batch that waits.
+   *
+   * @param predicted its probabilities if all of it has just been predicted at once; null if not
+   */
+  private void train(float[] predicted) {
     fill(state.pending().all());
     double loss;
     long startNanos = System.nanoTime();
     stepTime.start();
     try {
-      loss = state.train(batch);
+      loss = state.train(batch, predicted);
     } catch (NonFiniteException e) {
       onFailedStep(e);
       return;
@@ -198,11 +207,17 @@ public final class LearnerProcessor
     lossWatch.onStep(loss);
     observer.trained(
         state.learner().step(), state.learner().images(), loss, System.nanoTime() - startNanos);
-    context()
-        .forward(
-            new Record<String, SpecificRecord>(
-                id, describe(loss), context().currentSystemTimeMs()));
+    observer.remembers(remembered(state.learner()));
+    forward(describe(loss));
+    for (DriftEvent event : state.learner().takeDriftEvents()) {
+      forward(DriftEvents.of(event, id, now()));
+      observer.drifted(event.kind());
+    }
     sharing.afterStep();
+  }
+
+  private void forward(SpecificRecord record) {
+    context().forward(new Record<>(id, record, context().currentSystemTimeMs()));
   }
 
   /** The step was not made. Pixels are always finite, so that the fault is the network's. */
@@ -226,7 +241,13 @@ public final class LearnerProcessor
         (float) loss,
         (float) learner.correct() / batch.size(),
         (float) learner.learningRate(),
-        now());
+        now(),
+        remembered(learner),
+        learner.drifts());
+  }
+
+  private static int remembered(OnlineLearner learner) {
+    return learner.memory().map(ImageMemory::size).orElse(0);
   }
 
   private void fill(List<Sample> images) {
@@ -255,8 +276,11 @@ public final class LearnerProcessor
       sharing.close();
       sharing = null;
     }
-    if (id != null) {
-      setup.registry().remove(id, state == null ? 0 : state.pending().labeled());
+    if (id != null && state == null) {
+      setup.registry().remove(id, 0, 0, 0);
+    } else if (id != null) {
+      OnlineLearner learner = state.learner();
+      setup.registry().remove(id, state.pending().labeled(), remembered(learner), learner.drifts());
     }
     observer.close();
     observer = LearnerObserver.NONE;

@@ -1,6 +1,7 @@
 package dev.millrace.topology.learner;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.model.TrainingSettings;
 import dev.millrace.topology.snapshot.SnapshotPublisher;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Objects;
  *     stream keeps up
  * @param snapshotSteps optimizer steps from one published snapshot to the next, at least 1
  * @param snapshotIdle a snapshot is also published when there was no step for this long
+ * @param stream what it does for a stream that is not shuffled
  */
 public record LearnerSettings(
     Architecture architecture,
@@ -23,7 +25,8 @@ public record LearnerSettings(
     int batchSize,
     Duration predictDelay,
     int snapshotSteps,
-    Duration snapshotIdle) {
+    Duration snapshotIdle,
+    StreamSettings stream) {
 
   /** The scores of a larger one would not fit a record. */
   private static final int MAX_BATCH_SIZE = 1 << 16;
@@ -32,6 +35,7 @@ public record LearnerSettings(
   public LearnerSettings {
     Objects.requireNonNull(architecture, "architecture");
     Objects.requireNonNull(training, "training");
+    Objects.requireNonNull(stream, "stream");
     if (batchSize < 1 || batchSize > MAX_BATCH_SIZE) {
       throw new IllegalArgumentException(
           "batchSize must be from 1 to " + MAX_BATCH_SIZE + ", but was " + batchSize);
@@ -55,20 +59,30 @@ public record LearnerSettings(
     return new SnapshotPublisher.Pace(architecture, snapshotSteps, snapshotIdle);
   }
 
-  /** Returns the most bytes that a commit writes: weights, their average, and two moments. */
+  /**
+   * Returns the most bytes that a commit writes of tensors: weights, their averages, and two
+   * moments. Remembered images come on top, as many as have changed.
+   */
   public long stateBytes() {
-    return architecture.parameterCount() * 4L * Float.BYTES;
+    int vectors = stream.isPlain() ? 4 : 5;
+    return architecture.parameterCount() * vectors * Float.BYTES;
   }
 
   /** Returns the same for one of several learners. */
   public LearnerSettings amongPeers() {
     return new LearnerSettings(
-        architecture, training.amongPeers(), batchSize, predictDelay, snapshotSteps, snapshotIdle);
+        architecture,
+        training.amongPeers(),
+        batchSize,
+        predictDelay,
+        snapshotSteps,
+        snapshotIdle,
+        stream);
   }
 
   /**
    * Returns the defaults: mini-batches of 32, predictions after 5 ms, snapshots every 500 steps or
-   * 1 s.
+   * 1 s, and those of {@link StreamSettings#defaults}.
    */
   public static LearnerSettings defaults() {
     return new LearnerSettings(
@@ -77,6 +91,7 @@ public record LearnerSettings(
         32,
         Duration.ofMillis(5),
         500,
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        StreamSettings.defaults());
   }
 }

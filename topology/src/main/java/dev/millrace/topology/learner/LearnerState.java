@@ -18,10 +18,10 @@ import org.apache.kafka.common.serialization.Serde;
 
 /**
  * Everything a learner knows: the network with its optimizer (off-heap, owned here and freed by
- * {@link #close}), the images that wait, and how far the source has been read. Changes go through
- * the methods here, so that what has changed is written to the {@link CheckpointStore} at the next
- * commit; it is read back at a start, bit for bit. Of one of several learners the tensors may be
- * older by some commits, see {@link #COMMITS_PER_TENSORS}.
+ * {@link #close}), the images that it remembers, those that wait, and how far the source has been
+ * read. Changes go through the methods here, so that what has changed is written to the {@link
+ * CheckpointStore} at the next commit; it is read back at a start, bit for bit. Of one of several
+ * learners the tensors may be older by some commits, see {@link #COMMITS_PER_TENSORS}.
  *
  * <p>Confined to the stream thread of its task.
  */
@@ -43,6 +43,7 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
   private final StoredTensors tensors;
   private final StoredImages storedImages;
   private final Serde<LearnerCheckpoint> checkpointSerde = AvroSerde.of(LearnerCheckpoint.class);
+  private final StoredAdaptation adaptation;
   private final OnlineLearner learner;
   private final List<NamedTensor> live; // views of the learner's arrays
   private final ModelSharing sharing;
@@ -67,8 +68,10 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     this.stored = new StoredState(store);
     this.tensors = new StoredTensors(store);
     this.storedImages = new StoredImages(store, new ImageReader(settings.architecture()));
-    this.learner = new OnlineLearner(settings.architecture(), settings.training());
+    this.learner =
+        new OnlineLearner(settings.architecture(), settings.training(), settings.stream());
     this.live = learner.state();
+    this.adaptation = new StoredAdaptation(store, learner);
   }
 
   /**
@@ -161,11 +164,12 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
    * Trains on the mini-batch that waits, which then waits no longer.
    *
    * @param batch the images of {@link #pending}
+   * @param predicted what the learner gives for them as it stands; null if it is not known
    * @throws dev.millrace.model.NonFiniteException if there is no such step; the images still wait
    */
-  double train(ImageBatch batch) {
+  double train(ImageBatch batch, float[] predicted) {
     changed = true;
-    double loss = learner.train(batch);
+    double loss = predicted == null ? learner.train(batch) : learner.train(batch, predicted);
     tensorsChanged = true;
     failedSteps = 0;
     pending.clear();
@@ -215,7 +219,10 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     store.put(CHECKPOINT, checkpointSerde.serializer().serialize(null, checkpoint));
     boolean olderTensorsDo = sharing.commit(store);
     commitsSinceTensors++;
-    if (tensorsChanged && !(olderTensorsDo && commitsSinceTensors < COMMITS_PER_TENSORS)) {
+    boolean tensorsToo =
+        tensorsChanged && !(olderTensorsDo && commitsSinceTensors < COMMITS_PER_TENSORS);
+    adaptation.write(tensorsToo);
+    if (tensorsToo) {
       tensors.write(live);
       tensorsChanged = false;
       commitsSinceTensors = 0;
@@ -242,7 +249,8 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     nextOffset = checkpoint.getNextOffset();
     failedSteps = checkpoint.getFailedSteps();
     source = checkpoint.getSource();
-    tensorsChanged = false;
+    changed = adaptation.read();
+    tensorsChanged = changed;
   }
 
   private void requireSharedModel(boolean saved, boolean wanted) {

@@ -78,6 +78,11 @@ final class Predictions {
     return records;
   }
 
+  /** Returns the probabilities of the latest call, [images, classes]; live. */
+  float[] probabilities() {
+    return probabilities;
+  }
+
   private static float logLoss(float probability) {
     return (float)
         -Math.log(probability > SMALLEST_PROBABILITY ? probability : SMALLEST_PROBABILITY);

@@ -1,5 +1,7 @@
 package dev.millrace.topology.observe;
 
+import dev.millrace.model.drift.DriftEvent;
+
 /**
  * Takes note of what one learner does, once per mini-batch. Called by one stream thread at a time;
  * must return soon and throw nothing.
@@ -20,6 +22,12 @@ public interface LearnerObserver extends AutoCloseable {
 
         @Override
         public void passedOver(int images) {}
+
+        @Override
+        public void remembers(int images) {}
+
+        @Override
+        public void drifted(DriftEvent.Kind kind) {}
 
         @Override
         public void close() {}
@@ -54,6 +62,16 @@ public interface LearnerObserver extends AutoCloseable {
    * @param images of the mini-batch, from which nothing was learned
    */
   void passedOver(int images);
+
+  /**
+   * The learner remembers so many images, after a step or at its start.
+   *
+   * @param images held in its memory
+   */
+  void remembers(int images);
+
+  /** The learner has noticed a change in its stream. */
+  void drifted(DriftEvent.Kind kind);
 
   /** The learner has left this process. */
   @Override

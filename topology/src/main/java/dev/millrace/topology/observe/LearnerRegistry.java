@@ -44,8 +44,10 @@ public final class LearnerRegistry {
    *
    * @param last its progress
    * @param waiting labeled images in its state that wait for a full mini-batch
+   * @param memory images that it remembers
+   * @param drifts how often its error has risen
    */
-  public record Ended(Progress last, int waiting) {}
+  public record Ended(Progress last, int waiting, int memory, long drifts) {}
 
   /** Returns the progress of every learner of this process, by id. */
   public synchronized Collection<Progress> learners() {
@@ -137,11 +139,13 @@ public final class LearnerRegistry {
    * Takes note that a learner has left this process.
    *
    * @param waiting labeled images in its state that wait for a full mini-batch
+   * @param memory images that it remembers
+   * @param drifts how often its error has risen
    */
-  public synchronized void remove(String learner, int waiting) {
+  public synchronized void remove(String learner, int waiting, int memory, long drifts) {
     Progress last = learners.remove(learner);
     if (last != null) {
-      ended.put(learner, new Ended(last, waiting));
+      ended.put(learner, new Ended(last, waiting, memory, drifts));
     }
     notifyAll();
   }

@@ -329,7 +329,7 @@ class AmongPeersTest {
         random.nextBytes(pixels);
         batch.add(pixels, i % 2);
       }
-      state.train(batch);
+      state.train(batch, null);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.millrace.topology.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.topology.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,8 @@ class LearnerMemoryTest {
             small.batchSize(),
             small.predictDelay(),
             small.snapshotSteps(),
-            small.snapshotIdle());
+            small.snapshotIdle(),
+            StreamSettings.NONE);
     // Kept reachable, so that the garbage collector cannot do what close() forgets.
     List<Pipeline> closed = new ArrayList<>();
     long before = 0;

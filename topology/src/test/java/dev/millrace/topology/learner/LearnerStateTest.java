@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NamedTensor;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
@@ -334,7 +335,8 @@ class LearnerStateTest {
         small.batchSize(),
         small.predictDelay(),
         small.snapshotSteps(),
-        small.snapshotIdle());
+        small.snapshotIdle(),
+        StreamSettings.NONE);
   }
 
   private void assertDamaged(String how) {
@@ -357,7 +359,7 @@ class LearnerStateTest {
   private void train() {
     ImageBatch batch = new ImageBatch(8, 1, 4, 4);
     state.pending().all().forEach(image -> image.addTo(batch));
-    state.train(batch);
+    state.train(batch, null);
   }
 
   private void restore() {

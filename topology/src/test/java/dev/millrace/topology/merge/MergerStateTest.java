@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.model.Architecture;
 import dev.millrace.model.NamedTensor;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.model.merge.Delta;
 import dev.millrace.model.merge.Delta.Position;
 import dev.millrace.schemas.internal.MergedModelPart;
@@ -95,7 +96,8 @@ class MergerStateTest {
             settings.batchSize(),
             settings.predictDelay(),
             settings.snapshotSteps(),
-            settings.snapshotIdle());
+            settings.snapshotIdle(),
+            StreamSettings.NONE);
     assertRefused(other, 2, "another network");
     driver.store.put(MergerState.AVERAGE, new byte[1]);
     assertRefused(settings, 2, "'average' must have 136 bytes, but had 1");
