@@ -80,6 +80,6 @@ final class DashboardCommand implements Callable<Integer> {
     }
     DataSelection selection = data.selection(output);
     ImageSet set = selection.set(Split.TEST);
-    return Optional.of(new TestImages(selection.name(), () -> set.inOrder(1)));
+    return Optional.of(new TestImages(selection.name(), snapshot -> set.inOrder(1)));
   }
 }

@@ -5,9 +5,15 @@ import dev.millrace.app.demo.Demo;
 import dev.millrace.app.demo.DemoResult;
 import dev.millrace.app.demo.DemoRun;
 import dev.millrace.app.demo.DemoSettings;
+import dev.millrace.app.error.UserException;
+import dev.millrace.app.feed.DataSelection;
+import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.app.monitoring.Metrics;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.web.WebServer;
+import dev.millrace.model.data.ImageSource;
+import dev.millrace.model.data.Mnist.Split;
+import dev.millrace.model.data.StreamOrder;
 import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.observe.StreamObserver;
 import java.nio.file.Path;
@@ -36,8 +42,12 @@ import picocli.CommandLine.Spec;
     })
 final class DemoCommand implements Callable<Integer> {
 
+  /** As many as MNIST has. */
+  private static final int DRAWN_IMAGES = 60_000;
+
   @Spec private CommandSpec spec;
   @Mixin private DataOptions data;
+  @Mixin private OrderOptions orderOptions;
   @Mixin private LearnerOptions learnerOptions;
   @Mixin private PageOptions web;
   @Mixin private OutputOptions outputOptions;
@@ -46,8 +56,9 @@ final class DemoCommand implements Callable<Integer> {
       names = "--images",
       paramLabel = "N",
       converter = PositiveInt.class,
-      defaultValue = "60000",
-      description = "Labeled images to learn from; ${DEFAULT-VALUE} unless given.")
+      description =
+          "Labeled images to learn from, over several epochs if there are fewer; each training image once "
+              + "unless given, or 60,000 drawn digits.")
   private Integer images;
 
   @Option(
@@ -125,31 +136,61 @@ final class DemoCommand implements Callable<Integer> {
     String line =
         String.format(
             Locale.ROOT,
-            "Broker and application are running at %s: streaming %,d images (%s).",
+            "Broker and application are running at %s: streaming %,d images (%s%s).",
             demo.bootstrapServers(),
             settings.images(),
-            settings.data().name());
+            settings.data().name(),
+            settings.order().order() == StreamOrder.SHUFFLED
+                ? ""
+                : ", " + settings.order().order());
     return partitions == 1 ? line : line + System.lineSeparator() + Models.note(partitions);
   }
 
   private DemoSettings settings(Output output) {
     LearnerSettings learning = learnerOptions.learning();
+    StreamOrder order = orderOptions.order();
     long fewest = (long) learning.batchSize() * partitions;
-    if (images < fewest) {
+    if (images != null && images < fewest) {
       throw new ParameterException(
           spec.commandLine(),
           String.format(
               "--images must be at least %d (--batch times --partitions), but was %d",
               fewest, images));
     }
+    DataSelection selection = data.selectionOrDrawn(output);
+    FeedOrder feed = feedOrder(selection, order);
     return new DemoSettings(
         Optional.ofNullable(directory),
         partitions,
-        images,
-        learnerOptions.seed(),
-        data.selectionOrDrawn(output),
+        size(selection, feed, fewest),
+        feed,
+        selection,
         learning,
         learnerOptions.measuring(learning));
+  }
+
+  private FeedOrder feedOrder(DataSelection selection, StreamOrder order) {
+    long seed = learnerOptions.seed();
+    if (selection.isEndless()) {
+      return new FeedOrder(order, seed, 1, images == null ? DRAWN_IMAGES : images);
+    }
+    return images == null
+        ? FeedOrder.once(order, seed)
+        : new FeedOrder(order, seed, Integer.MAX_VALUE, images);
+  }
+
+  private static int size(DataSelection selection, FeedOrder feed, long fewest) {
+    try (ImageSource source = selection.source(Split.TRAIN, feed)) {
+      int size = Math.toIntExact(source.size().orElseThrow());
+      if (size < fewest) {
+        throw new UserException(
+            String.format(
+                "There must be at least %d images to learn from (--batch times --partitions), but there"
+                    + " are %d (%s, order '%s').",
+                fewest, size, selection.name(), feed.order()));
+      }
+      return size;
+    }
   }
 
   private static String afterwards(Demo demo) {

@@ -12,6 +12,7 @@ import dev.millrace.app.report.HeldOutAccuracy;
 import dev.millrace.app.report.NewestSnapshots;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
+import dev.millrace.model.data.StreamOrder;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Result evaluate(Snapshot snapshot, DataSelection selection) {
-    try (ImageSource all = selection.source(Split.TEST, new FeedOrder(1, false, 1));
+    try (ImageSource all = selection.source(Split.TEST, FeedOrder.once(StreamOrder.AS_IS, 1));
         ImageSource images = limited(all)) {
       HeldOutAccuracy measured = HeldOutAccuracy.of(snapshot, images);
       if (measured.images() == 0) {

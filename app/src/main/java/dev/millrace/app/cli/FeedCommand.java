@@ -43,6 +43,7 @@ final class FeedCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private KafkaOptions kafka;
   @Mixin private DataOptions data;
+  @Mixin private OrderOptions orderOptions;
   @Mixin private OutputOptions outputOptions;
 
   @Option(
@@ -78,9 +79,6 @@ final class FeedCommand implements Callable<Integer> {
       description =
           "Chooses the random order, or the digits to draw; ${DEFAULT-VALUE} unless given.")
   private long seed;
-
-  @Option(names = "--no-shuffle", description = "Send the images in the order of their files.")
-  private boolean noShuffle;
 
   @Option(names = "--unlabeled", description = "Leave out the labels: predict only, do not learn.")
   private boolean unlabeled;
@@ -120,18 +118,22 @@ final class FeedCommand implements Callable<Integer> {
     if (epochs != null && selection.isEndless()) {
       throw wrongUsage("--epochs cannot be given with --drawn, which never ends: give --limit");
     }
-    if (noShuffle && selection.isEndless()) {
-      throw wrongUsage("--no-shuffle cannot be given with --drawn, which has no other order");
+    if (selection.isEndless() && limit == null && !orderOptions.order().isPlain()) {
+      throw wrongUsage(
+          "--order %s cannot be given with --drawn, which never ends: give --limit"
+              .formatted(orderOptions.order()));
     }
   }
 
   private ImageSource source(DataSelection selection) {
-    ImageSource source =
-        selection.source(
-            split == null ? Split.TRAIN : split,
-            new FeedOrder(epochs == null ? 1 : epochs, !noShuffle, seed));
-    ImageSource limited = limit == null ? source : source.limit(limit);
-    ImageSource unsent = resume ? unsent(limited) : limited;
+    FeedOrder order =
+        new FeedOrder(
+            orderOptions.order(),
+            seed,
+            epochs == null ? 1 : epochs,
+            limit == null ? FeedOrder.ALL : limit);
+    ImageSource source = selection.source(split == null ? Split.TRAIN : split, order);
+    ImageSource unsent = resume ? unsent(source) : source;
     return unlabeled ? unsent.unlabeled() : unsent;
   }
 

@@ -1,6 +1,7 @@
 package dev.millrace.app.cli;
 
 import dev.millrace.app.feed.DataSelection;
+import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.train.TrainReport;
 import dev.millrace.app.train.TrainResult;
@@ -8,6 +9,7 @@ import dev.millrace.app.train.TrainRun;
 import dev.millrace.app.train.TrainSettings;
 import dev.millrace.app.train.TrainingData;
 import dev.millrace.model.Architecture;
+import dev.millrace.model.data.StreamOrder;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +33,16 @@ import picocli.CommandLine.Spec;
       "Trains a network offline, without Kafka: some epochs over the training images, each in another random "
           + "order, with a test after each. Prints train and test accuracy for each optimizer, and "
           + "draws the error rate over the epochs. The same options give the same model, bit for bit.",
-      "With --json: {\"optimizer\", \"epochs\", \"trainAccuracy\", \"testAccuracy\", \"imagesPerSecond\", "
+      "A single epoch rehearses a stream: it trains on the images that demo sends, in the same order, and "
+          + "gives the same model. Every image is predicted before it is trained on, which gives the "
+          + "prequential accuracy.",
+      "With --json: {\"optimizer\", \"epochs\", \"trainAccuracy\", \"testAccuracy\", "
+          + "\"prequentialAccuracy\", \"prequentialNewest\" (of the last 1,000 images), "
+          + "\"prequentialCurve\" [of each 1,000], \"parts\": [{\"data\", \"images\", "
+          + "\"prequentialAccuracy\", \"prequentialNewest\"}], \"imagesPerSecond\", "
           + "\"seconds\", \"parameters\", \"modelSha256\", \"optimizers\": [the same fields for each "
-          + "optimizer…]}; those before the last are of the optimizer with the best test accuracy."
+          + "optimizer…]}; those before the last are of the optimizer with the best test accuracy. The "
+          + "prequential figures and parts are those of a single epoch only."
     })
 final class TrainCommand implements Callable<Integer> {
 
@@ -42,6 +51,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private DataOptions data;
+  @Mixin private OrderOptions orderOptions;
   @Mixin private TrainingOptions training;
   @Mixin private OutputOptions outputOptions;
 
@@ -70,8 +80,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--augment",
       negatable = true,
       description =
-          "Shift and turn images a little, at random, before training on them, or do not. Done with the "
-              + "default network, and not with another one, unless given.")
+          "Shift and turn images a little, at random, before training on them, or do not. Unless given, done "
+              + "with the default network in several epochs, and otherwise not.")
   private Boolean augment;
 
   @Option(
@@ -88,8 +98,18 @@ final class TrainCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "N",
       converter = PositiveInt.class,
-      description = "Train on the first N images alone.")
+      description =
+          "Train on N images alone: on those that a stream in this order begins with, or with several epochs "
+              + "on the first ones of the files.")
   private Integer limit;
+
+  @Option(
+      names = "--then",
+      paramLabel = "DIR",
+      description =
+          "Go on with another data set in MNIST's format, and test with its test images; may be given several "
+              + "times. Each has the order, limit and options of the first, and a seed that is larger by one.")
+  private List<Path> then = List.of();
 
   @Option(
       names = "--plot",
@@ -106,9 +126,9 @@ final class TrainCommand implements Callable<Integer> {
     Architecture network = training.architecture();
     List<TrainSettings> runs = runs(network);
     Optional<Path> plotFile = plotFile(output);
-    DataSelection selection = data.selectionOrDrawn(output);
+    FeedOrder order = order();
     TrainingData images =
-        TrainingData.load(selection, network, limit == null ? Integer.MAX_VALUE : limit);
+        TrainingData.load(selections(output), network, order, epochs == 1 ? training.batch() : 1);
     output.note(
         String.format(
             Locale.ROOT,
@@ -150,7 +170,28 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private boolean isAugmented() {
-    return augment == null ? training.isDefaultNetwork() : augment;
+    return augment == null ? epochs > 1 && training.isDefaultNetwork() : augment;
+  }
+
+  private FeedOrder order() {
+    StreamOrder order = orderOptions.order();
+    if (epochs > 1 && !order.isPlain()) {
+      throw wrongUsage("--order " + order + " goes with --epochs 1 only");
+    }
+    if (epochs > 1 && !then.isEmpty()) {
+      throw wrongUsage("--then goes with --epochs 1 only");
+    }
+    boolean limited = limit != null;
+    return new FeedOrder(order, training.seed(), epochs, limited ? limit : FeedOrder.ALL);
+  }
+
+  private List<DataSelection> selections(Output output) {
+    List<DataSelection> selections = new ArrayList<>();
+    selections.add(data.selectionOrDrawn(output));
+    for (Path directory : then) {
+      selections.add(DataSelection.idx(directory).orDrawn(output));
+    }
+    return selections;
   }
 
   /** Checked before the training, which may take hours. */
@@ -168,6 +209,13 @@ final class TrainCommand implements Callable<Integer> {
   private static void report(
       TrainReport report, String dataName, Optional<Path> plotFile, Output output) {
     output.text(report.table(dataName).toString());
+    report
+        .parts()
+        .ifPresent(
+            parts -> {
+              output.text("");
+              output.text(parts.toString());
+            });
     if (report.best().epochs() > 1) {
       output.text("");
       output.text(report.chart(output.columns()));

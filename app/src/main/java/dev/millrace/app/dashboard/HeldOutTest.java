@@ -52,7 +52,7 @@ final class HeldOutTest implements AutoCloseable {
     if (snapshot == null) {
       return; // closed
     }
-    try (ImageSource source = images.open().get()) {
+    try (ImageSource source = images.open().apply(snapshot)) {
       HeldOutAccuracy measured = HeldOutAccuracy.of(snapshot, source);
       if (measured.images() > 0) {
         model.setTest(images.name(), snapshot, measured);

@@ -9,7 +9,6 @@ import dev.millrace.app.dashboard.Dashboard;
 import dev.millrace.app.dashboard.DashboardSettings;
 import dev.millrace.app.dashboard.TestImages;
 import dev.millrace.app.error.UserException;
-import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.monitoring.Metrics;
@@ -152,8 +151,11 @@ public final class Demo implements AutoCloseable {
    * @param hosts names under which the page may be opened, beside those of this machine
    */
   public Dashboard servePage(WebServer server, List<String> hosts) {
-    DataSelection data = settings.data();
-    TestImages test = new TestImages(data.name(), () -> data.set(Split.TEST).inOrder(1));
+    int batch = settings.learning().batchSize();
+    TestImages test =
+        new TestImages(
+            settings.data().name(),
+            snapshot -> settings.testAfter(snapshot.step() * batch).inOrder(1));
     return Dashboard.serve(
         server, kafka, topics, new DashboardSettings(APPLICATION_ID, Optional.of(test), hosts));
   }

@@ -1,8 +1,6 @@
 package dev.millrace.app.demo;
 
 import dev.millrace.app.error.UserException;
-import dev.millrace.app.feed.DataSelection;
-import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.app.feed.ImageFeeder;
 import dev.millrace.app.feed.UnsentSource;
 import dev.millrace.app.output.Output;
@@ -10,8 +8,6 @@ import dev.millrace.app.output.Progress;
 import dev.millrace.app.output.RateMeter;
 import dev.millrace.app.report.NewestSnapshots;
 import dev.millrace.app.report.SentImages;
-import dev.millrace.model.data.ImageSet;
-import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.time.Duration;
@@ -77,7 +73,7 @@ public final class DemoRun {
   public Optional<DemoResult> run() {
     TestRound tests =
         TestRound.next(
-            demo.settings().data().set(Split.TEST),
+            demo.settings().testAfter(demo.settings().images()),
             sent,
             demo.settings().learning().architecture().classes());
     try (StreamMonitor monitor = new StreamMonitor(demo.kafka(), demo.topics())) {
@@ -105,7 +101,7 @@ public final class DemoRun {
         PacedSource source =
             new PacedSource(
                 new UnsentSource(
-                    trainingSource(),
+                    demo.settings().data().source(Split.TRAIN, demo.settings().order()),
                     sent,
                     (id, leftOut) -> {
                       own.expect(id);
@@ -272,18 +268,6 @@ public final class DemoRun {
         return older;
       }
     }
-  }
-
-  private ImageSource trainingSource() {
-    DataSelection data = demo.settings().data();
-    int images = demo.settings().images();
-    long seed = demo.settings().seed();
-    if (data.isEndless()) {
-      return data.source(Split.TRAIN, FeedOrder.shuffledOnce(seed)).limit(images);
-    }
-    ImageSet set = data.set(Split.TRAIN);
-    int epochs = (images + set.size() - 1) / set.size();
-    return set.shuffled(seed, epochs).limit(images);
   }
 
   private static String[] figures(StreamMonitor monitor, OptionalDouble rate) {

@@ -1,6 +1,9 @@
 package dev.millrace.app.demo;
 
 import dev.millrace.app.feed.DataSelection;
+import dev.millrace.app.feed.FeedOrder;
+import dev.millrace.model.data.ImageSet;
+import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.nio.file.Path;
@@ -12,8 +15,8 @@ import java.util.Optional;
  * @param directory keeps everything here and goes on with what is there; empty for a run that
  *     leaves nothing behind
  * @param partitions partitions of {@code images}, one learner each
- * @param images labeled images to learn from, over as many epochs as it takes
- * @param seed of the order of the images
+ * @param images labeled images to learn from: as many as {@code order} sends
+ * @param order in which they are sent
  * @param data where the images come from
  * @param learning what the learners do
  * @param measuring how rolling accuracy is measured
@@ -22,7 +25,13 @@ public record DemoSettings(
     Optional<Path> directory,
     int partitions,
     int images,
-    long seed,
+    FeedOrder order,
     DataSelection data,
     LearnerSettings learning,
-    AccuracySettings measuring) {}
+    AccuracySettings measuring) {
+
+  /** Returns the test images, changed as those of the stream are after so many images of it. */
+  ImageSet testAfter(long sent) {
+    return sent <= images / 2 ? data.set(Split.TEST) : data.testAtEnd(order.order());
+  }
+}

@@ -7,6 +7,7 @@ import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.model.data.MnistLocations;
 import dev.millrace.model.data.PngFolder;
+import dev.millrace.model.data.StreamOrder;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -45,19 +46,27 @@ public interface DataSelection {
    *
    * @throws dev.millrace.app.error.UserException if MNIST is neither there nor can be downloaded
    * @throws dev.millrace.model.data.DataException if the data cannot be used
-   * @throws IllegalArgumentException if an endless selection is to be sent more than once
+   * @throws IllegalArgumentException if an endless selection is to be sent more than once, or
+   *     without a limit in an order that is not plain
    */
   default ImageSource source(Split split, FeedOrder order) {
-    ImageSet set = set(split);
-    return order.shuffled()
-        ? set.shuffled(order.seed(), order.epochs())
-        : set.inOrder(order.epochs());
+    return order.of(set(split));
   }
 
   /**
-   * Returns a selection whose images are sure to be at hand: this one, or {@link #drawn} digits
-   * with a line for the user that says so. Only MNIST that nobody named a directory of is replaced:
-   * data that the user chose is used, or is an error.
+   * Reads the test images, changed as those of a stream of the training images are at its end.
+   *
+   * @throws dev.millrace.app.error.UserException if MNIST is neither there nor can be downloaded
+   * @throws dev.millrace.model.data.DataException if the data cannot be used
+   */
+  default ImageSet testAtEnd(StreamOrder order) {
+    return order.atEnd(set(Split.TEST), set(Split.TRAIN).classes());
+  }
+
+  /**
+   * Returns a selection whose images are sure to be at hand: these, read already, or {@link #drawn}
+   * digits with a line for the user that says so. Only MNIST that nobody named a directory of is
+   * replaced: data that the user chose is used, or is an error.
    *
    * @throws dev.millrace.model.data.DataException if the data is there and cannot be used
    */

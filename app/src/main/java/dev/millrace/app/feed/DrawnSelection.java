@@ -36,7 +36,17 @@ record DrawnSelection() implements DataSelection {
       throw new IllegalArgumentException(
           "epochs must be 1 for endless images, but was " + order.epochs());
     }
-    return digits(split, order.seed()).from(0);
+    DrawnDigits digits = digits(split, order.seed());
+    if (order.order().isPlain()) { // what is drawn at random need not be shuffled
+      ImageSource endless = digits.from(0);
+      return order.isLimited() ? endless.limit(order.limit()) : endless;
+    }
+    if (order.limit() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "limit must be below 2^31 for drawn digits in the order '%s', but was %d"
+              .formatted(order.order(), order.limit()));
+    }
+    return order.of(new DrawnSet(digits, (int) order.limit()));
   }
 
   private static DrawnDigits digits(Split split, long seed) {

@@ -34,4 +34,14 @@ record DrawnSet(DrawnDigits digits, int size) implements ImageSet {
   public ImageSample get(int index) {
     return digits.get(Objects.checkIndex(index, size));
   }
+
+  @Override
+  public int label(int index) {
+    return digits.label(Objects.checkIndex(index, size));
+  }
+
+  @Override
+  public int classes() {
+    return DrawnDigits.CLASSES;
+  }
 }

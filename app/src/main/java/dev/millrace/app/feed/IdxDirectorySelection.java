@@ -1,5 +1,6 @@
 package dev.millrace.app.feed;
 
+import dev.millrace.app.output.Output;
 import dev.millrace.model.data.ImageSet;
 import dev.millrace.model.data.Mnist;
 import dev.millrace.model.data.Mnist.Split;
@@ -16,5 +17,10 @@ record IdxDirectorySelection(Path directory) implements DataSelection {
   @Override
   public ImageSet set(Split split) {
     return Mnist.loadAlike(directory, split);
+  }
+
+  @Override
+  public DataSelection orDrawn(Output notes) {
+    return new LoadedSelection(name(), set(Split.TRAIN), set(Split.TEST));
   }
 }

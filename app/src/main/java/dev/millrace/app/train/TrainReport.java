@@ -3,9 +3,11 @@ package dev.millrace.app.train;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.millrace.app.output.Table;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The results of one or more runs, one per optimizer.
@@ -28,6 +30,14 @@ public record TrainReport(@JsonUnwrapped TrainResult best, List<TrainResult> opt
 
   /** Returns the figures for people. */
   public Table table(String dataName) {
+    boolean rehearsal = best.prequential() != null;
+    List<String> headings = new ArrayList<>();
+    headings.add("Optimizer");
+    if (rehearsal) {
+      headings.addAll(List.of("Prequential", "Last 1,000"));
+    }
+    headings.addAll(
+        List.of("Train accuracy", "Test accuracy", "Images/s", "Seconds", "Model SHA-256"));
     Table table =
         new Table(
             String.format(
@@ -37,22 +47,48 @@ public record TrainReport(@JsonUnwrapped TrainResult best, List<TrainResult> opt
                 best.epochs(),
                 best.epochs() == 1 ? "epoch" : "epochs",
                 best.parameters()),
-            "Optimizer",
-            "Train accuracy",
-            "Test accuracy",
-            "Images/s",
-            "Seconds",
-            "Model SHA-256");
+            headings.toArray(String[]::new));
     for (TrainResult result : optimizers) {
-      table.row(
-          result.optimizer(),
-          percent(result.trainAccuracy()),
-          percent(result.testAccuracy()),
-          String.format(Locale.ROOT, "%,.0f", result.imagesPerSecond()),
-          String.format(Locale.ROOT, "%,.1f", result.seconds()),
-          result.modelSha256().substring(0, 16) + "…");
+      List<String> cells = new ArrayList<>();
+      cells.add(result.optimizer());
+      if (rehearsal) {
+        cells.add(percent(result.prequential().prequentialAccuracy()));
+        cells.add(percent(result.prequential().prequentialNewest()));
+      }
+      cells.add(percent(result.trainAccuracy()));
+      cells.add(percent(result.testAccuracy()));
+      cells.add(String.format(Locale.ROOT, "%,.0f", result.imagesPerSecond()));
+      cells.add(String.format(Locale.ROOT, "%,.1f", result.seconds()));
+      cells.add(result.modelSha256().substring(0, 16) + "…");
+      table.row(cells.toArray());
     }
     return table;
+  }
+
+  /** Returns the prequential accuracy of each data set, for people; empty for a single one. */
+  public Optional<Table> parts() {
+    if (best.prequential() == null || best.prequential().parts().size() == 1) {
+      return Optional.empty();
+    }
+    Table table =
+        new Table(
+            "Prequential accuracy of each data set",
+            "Optimizer",
+            "Data",
+            "Images",
+            "All images",
+            "Last 1,000");
+    for (TrainResult result : optimizers) {
+      for (Prequential.Part part : result.prequential().parts()) {
+        table.row(
+            result.optimizer(),
+            part.data(),
+            String.format(Locale.ROOT, "%,d", part.images()),
+            percent(part.prequentialAccuracy()),
+            percent(part.prequentialNewest()));
+      }
+    }
+    return Optional.of(table);
   }
 
   private static String percent(double share) {

@@ -1,6 +1,7 @@
 package dev.millrace.app.train;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 /**
  * What came out of one run. Names and order are those of its JSON.
@@ -10,7 +11,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param trainAccuracy share of all training images, as they are, that the final model classifies
  *     right
  * @param testAccuracy share of the test images that the final model classifies right
- * @param imagesPerSecond images trained on in the last epoch, per second of training alone
+ * @param prequential how well the images of a single epoch were predicted; null after several
+ * @param imagesPerSecond images trained on in the last epoch, per second of training alone; in a
+ *     single epoch that includes predicting them
  * @param seconds from the first image to the last figure
  * @param parameters trained numbers
  * @param modelSha256 SHA-256 of the weights that predict: the moving average
@@ -21,6 +24,7 @@ public record TrainResult(
     int epochs,
     double trainAccuracy,
     double testAccuracy,
+    @JsonUnwrapped Prequential prequential,
     double imagesPerSecond,
     double seconds,
     long parameters,

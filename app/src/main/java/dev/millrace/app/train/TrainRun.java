@@ -18,8 +18,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Trains one network from its first weights over several epochs, each in another random order, and
- * tests it after each.
+ * Trains one network from its first weights over one or more epochs, and tests it after each. A
+ * single epoch rehearses a stream: every image is predicted before it is trained on.
  *
  * <p>Replicas train on mini-batches in turn, and take their mean after every {@value
  * #STEPS_PER_ROUND} mini-batches each.
@@ -35,6 +35,7 @@ public final class TrainRun {
   private final Output output;
   private final BooleanSupplier stopped;
   private final ErrorRates errors = new ErrorRates();
+  private final PrequentialCount prequential = new PrequentialCount();
   private double imagesPerSecond;
   private double testAccuracy;
 
@@ -61,9 +62,8 @@ public final class TrainRun {
   public Optional<TrainResult> run() throws InterruptedException {
     long start = System.nanoTime();
     int count = settings.replicas();
-    long seed = settings.training().seed();
     try (Replicas replicas = new Replicas(settings.architecture(), settings.training(), count);
-        ImageSource images = data.training().shuffled(seed, settings.epochs())) {
+        ImageSource images = data.source()) {
       List<Replica> parts =
           IntStream.range(0, count)
               .mapToObj(
@@ -82,6 +82,7 @@ public final class TrainRun {
               settings.epochs(),
               trainAccuracy,
               testAccuracy,
+              isRehearsal() ? prequential.result(data.parts()) : null,
               imagesPerSecond,
               secondsSince(start),
               settings.architecture().parameterCount(),
@@ -104,13 +105,18 @@ public final class TrainRun {
     String task = String.format("%s, epoch %d of %d", name(), epoch, settings.epochs());
     try (Progress progress = output.progress(task, size, "images")) {
       int done = 0;
+      int trainedOn = 0;
       int correct = 0;
       long start = System.nanoTime();
       while (done < size && !stopped.getAsBoolean()) {
         List<ImageSample> round = take(images, size - done);
-        List<Replica.Trained> trained = replicas.run(i -> parts.get(i).train(round));
+        Optional<boolean[]> right =
+            isRehearsal() ? Optional.of(new boolean[round.size()]) : Optional.empty();
+        List<Replica.Trained> trained = replicas.run(i -> parts.get(i).train(round, right));
         replicas.average();
+        right.ifPresent(prequential::add);
         done += round.size();
+        trainedOn += trained.stream().mapToInt(Replica.Trained::images).sum();
         correct += trained.stream().mapToInt(Replica.Trained::correct).sum();
         double loss = trained.stream().mapToDouble(Replica.Trained::loss).sum() / round.size();
         imagesPerSecond = done / secondsSince(start);
@@ -121,13 +127,18 @@ public final class TrainRun {
       }
       if (done == size) {
         testAccuracy = accuracy(replicas, parts, data.test());
-        errors.add(1 - (double) correct / size, 1 - testAccuracy);
+        errors.add(1 - (double) correct / trainedOn, 1 - testAccuracy);
         progress.update(
             done,
             rate(imagesPerSecond),
             String.format(Locale.ROOT, "test %.2f %%", 100 * testAccuracy));
       }
     }
+  }
+
+  /** Returns whether the images are a stream, which passes once. */
+  private boolean isRehearsal() {
+    return settings.epochs() == 1;
   }
 
   private static String rate(double imagesPerSecond) {

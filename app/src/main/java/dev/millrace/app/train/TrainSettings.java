@@ -8,8 +8,9 @@ import dev.millrace.model.TrainingSettings;
  *
  * @param architecture the network
  * @param training seed, optimizer, averaging and augmentation
- * @param epochs passes over the training images, at least 1
- * @param batchSize images in a mini-batch, at least 1; the last one of an epoch may be smaller
+ * @param epochs passes over the training images, at least 1; a single one rehearses a stream
+ * @param batchSize images in a mini-batch, at least 1; the last one of several epochs may be
+ *     smaller
  * @param replicas learners that train side by side, at least 1
  */
 public record TrainSettings(

@@ -2,59 +2,102 @@ package dev.millrace.app.train;
 
 import dev.millrace.app.error.UserException;
 import dev.millrace.app.feed.DataSelection;
+import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSet;
-import dev.millrace.model.data.LabeledImages;
+import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
-import java.util.Optional;
+import dev.millrace.model.data.StreamOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Images to train on and to test with, in memory, all of the network's shape and with labels that
  * it knows.
  *
- * @param name what they are, for the user
  * @param training to train on
+ * @param order in which to train on them
+ * @param parts the data sets that {@code training} has, one after the other
  * @param test never trained on
  */
-public record TrainingData(String name, ImageSet training, ImageSet test) {
+public record TrainingData(ImageSet training, FeedOrder order, List<Part> parts, ImageSet test) {
 
   /**
-   * Reads or draws the images.
+   * A data set among those to train on.
    *
-   * @param limit training images to take at most, the first ones
-   * @throws UserException if images and network do not fit together
+   * @param name what it is, for the user
+   * @param images how many it gives
    */
-  public static TrainingData load(DataSelection selection, Architecture network, int limit) {
-    return new TrainingData(
-        selection.name(),
-        inMemory("train", selection.set(Split.TRAIN), network, limit),
-        inMemory("test", selection.set(Split.TEST), network, Integer.MAX_VALUE));
+  public record Part(String name, int images) {}
+
+  /** Returns what the images are, for the user. */
+  public String name() {
+    return parts.stream().map(Part::name).collect(Collectors.joining(", then "));
   }
 
-  private static ImageSet inMemory(String name, ImageSet set, Architecture network, int limit) {
-    requireShape(set, network);
-    byte[][] pixels = new byte[Math.min(limit, set.size())][];
-    byte[] labels = new byte[pixels.length];
-    for (int i = 0; i < pixels.length; i++) {
-      ImageSample image = set.get(i);
-      if (!image.isLabeled() || image.label() >= network.classes()) {
-        throw new UserException(
-            String.format(
-                "Image %s has %s, but the network has classes 0 to %d: give --network FILE with"
-                    + " another last layer.",
-                image.id(),
-                image.isLabeled() ? "label " + image.label() : "no label",
-                network.classes() - 1));
+  /** Returns the images to train on, epoch by epoch; the caller closes it. */
+  ImageSource source() {
+    return order.of(training);
+  }
+
+  /**
+   * Reads or draws the images. Those of one epoch are a stream: the same images in the same order
+   * as {@code demo} sends them. For several epochs, a limit takes the first images of the set.
+   *
+   * @param selections data sets, one after the other, each with a seed that is larger by one; the
+   *     test images are those of the last
+   * @param order of each data set
+   * @param fewest images that there must be
+   * @throws UserException if images and network do not fit together, or there are too few
+   */
+  public static TrainingData load(
+      List<DataSelection> selections, Architecture network, FeedOrder order, int fewest) {
+    CollectedImages images = new CollectedImages();
+    List<Part> parts = new ArrayList<>();
+    for (DataSelection selection : selections) {
+      ImageSet set = selection.set(Split.TRAIN);
+      requireFitting(set, network);
+      long limit = order.isLimited() ? order.limit() : set.size();
+      long seed = order.seed() + parts.size();
+      try (ImageSource source =
+          order.epochs() == 1
+              ? selection.source(Split.TRAIN, new FeedOrder(order.order(), seed, 1, limit))
+              : set.inOrder(1).limit(limit)) {
+        parts.add(new Part(selection.name(), images.addAll(source)));
       }
-      pixels[i] = image.pixels();
-      labels[i] = (byte) image.label();
     }
-    return new LabeledImages(
-        name, set.channels(), set.height(), set.width(), pixels, Optional.of(labels));
+    requireEnough(parts, fewest);
+    return new TrainingData(
+        images.toSet("train", network),
+        order.epochs() == 1
+            ? FeedOrder.once(StreamOrder.AS_IS, order.seed())
+            : order.withoutLimit(),
+        parts,
+        test(selections.get(selections.size() - 1), network, order.order()));
   }
 
-  private static void requireShape(ImageSet set, Architecture network) {
+  private static ImageSet test(DataSelection selection, Architecture network, StreamOrder order) {
+    requireFitting(selection.set(Split.TEST), network);
+    CollectedImages images = new CollectedImages();
+    try (ImageSource source = selection.testAtEnd(order).inOrder(1)) {
+      images.addAll(source);
+    }
+    return images.toSet("test", network);
+  }
+
+  private static void requireEnough(List<Part> parts, int fewest) {
+    int images = parts.stream().mapToInt(Part::images).sum();
+    if (images < fewest) {
+      throw new UserException(
+          String.format(
+              "There must be at least %d images to train on, a mini-batch (--batch), but there are %d.",
+              fewest, images));
+    }
+  }
+
+  private static void requireFitting(ImageSet set, Architecture network) {
     if (set.channels() != network.channels()
         || set.height() != network.height()
         || set.width() != network.width()) {
@@ -68,6 +111,18 @@ public record TrainingData(String name, ImageSet training, ImageSet test) {
               network.channels(),
               network.height(),
               network.width()));
+    }
+    for (int i = 0; i < set.size(); i++) {
+      int label = set.label(i);
+      if (label == ImageSample.NO_LABEL || label >= network.classes()) {
+        throw new UserException(
+            String.format(
+                "Image %s has %s, but the network has classes 0 to %d: give --network FILE with"
+                    + " another last layer.",
+                set.id(i, 0),
+                label == ImageSample.NO_LABEL ? "no label" : "label " + label,
+                network.classes() - 1));
+      }
     }
   }
 }

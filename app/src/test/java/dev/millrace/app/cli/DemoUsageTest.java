@@ -2,6 +2,7 @@ package dev.millrace.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.app.feed.IdxFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,24 @@ class DemoUsageTest {
         .first()
         .isEqualTo(
             "millrace: --images must be at least 64 (--batch times --partitions), but was 63");
+  }
+
+  @Test
+  void aSetOfFewerImagesThanThatIsOneLine() throws IOException {
+    IdxFiles.images(directory.resolve("train-images-idx3-ubyte"), 20);
+    IdxFiles.labels(directory.resolve("train-labels-idx1-ubyte"), 20);
+    IdxFiles.images(directory.resolve("t10k-images-idx3-ubyte"), 20);
+    IdxFiles.labels(directory.resolve("t10k-labels-idx1-ubyte"), 20);
+
+    CommandRun run = CommandRun.of("demo", "--idx", directory.toString(), "--order", "drift");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .containsExactly(
+            "millrace: There must be at least 32 images to learn from (--batch times --partitions),"
+                + " but there are 20 ("
+                + directory
+                + ", order 'drift').");
   }
 
   @Test

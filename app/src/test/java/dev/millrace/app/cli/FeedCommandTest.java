@@ -171,6 +171,23 @@ class FeedCommandTest {
   }
 
   @Test
+  void imagesComeInTheOrderThatWasAskedFor() throws Exception {
+    String files =
+        IdxFiles.images(directory.resolve("i"), 50)
+            + ","
+            + IdxFiles.labels(directory.resolve("l"), 50);
+    feedIdx("l-", files, "--order", "tasks", "--limit", "40");
+    feedIdx("m-", files, "--limit", "40");
+
+    List<ConsumerRecord<String, Image>> tasks = read("l-", 1);
+    assertThat(tasks).extracting(record -> record.value().getLabel() / 2).isSorted();
+    assertThat(tasks)
+        .extracting(ConsumerRecord::key)
+        .isNotEqualTo(ids("m-"))
+        .containsExactlyInAnyOrderElementsOf(ids("m-"));
+  }
+
+  @Test
   void pngFilesAreLabeledByTheirFolder() throws Exception {
     createTopics("g-", 1);
     Path folder = directory.resolve("mine");

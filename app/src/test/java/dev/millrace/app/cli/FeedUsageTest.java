@@ -30,6 +30,10 @@ class FeedUsageTest {
         "--drawn --rate 0          | --rate must be a number above 0, but was 0.0",
         "--drawn --rate NaN        | --rate must be a number above 0, but was NaN",
         "--drawn --epochs 2        | --epochs cannot be given with --drawn, which never ends: give --limit",
+        "--drawn --order sorted    | --order sorted cannot be given with --drawn, which never ends: give --limit",
+        "--no-shuffle --order rare | --no-shuffle and --order rare exclude each other",
+        "--order random            | Invalid value for option '--order': must be one of shuffled, as-is,"
+            + " sorted, tasks, bursts, rare, noise, drift, inverted, turned, but was 'random'",
         "--idx a --split test      | --split goes with MNIST, --drawn and --idx DIR only",
       })
   void wrongUsageIsOneReason(String options, String reason) {

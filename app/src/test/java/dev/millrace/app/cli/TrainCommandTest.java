@@ -1,6 +1,7 @@
 package dev.millrace.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training offline, whole: on drawn digits, and on tiny files in MNIST's format. */
 @Timeout(180)
@@ -145,6 +147,95 @@ class TrainCommandTest {
     assertThat(offline.get("testAccuracy")).isEqualTo(streamed.get("testAccuracy"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"shuffled", "bursts", "drift"})
+  void rehearsesTheStreamOfAnOrder(String order) throws IOException {
+    String pooled =
+        network(
+            "pooled.json",
+            """
+            {"input":[1,28,28],"layers":[
+              {"type":"max-pool","size":2},{"type":"flatten"},{"type":"dense","units":10}]}""");
+    String[] learning = {"--drawn", "--network", pooled, "--seed", "2", "--order", order, "--json"};
+    List<String> demo = new ArrayList<>(List.of("demo", "--exit", "--images", "1500"));
+    List<String> train = new ArrayList<>(List.of("train", "--limit", "1500"));
+    demo.addAll(List.of(learning));
+    train.addAll(List.of(learning));
+
+    JsonNode streamed = json(CommandRun.of(demo.toArray(String[]::new)));
+    JsonNode offline = json(CommandRun.of(train.toArray(String[]::new)));
+
+    assertThat(streamed.get("step").asLong()).isEqualTo(1500 / 32);
+    assertThat(offline.get("modelSha256")).isEqualTo(streamed.get("modelSha256"));
+    assertThat(offline.get("testAccuracy")).isEqualTo(streamed.get("testAccuracy"));
+    JsonNode prequential = streamed.get("prequential");
+    assertThat(offline.get("prequentialAccuracy")).isEqualTo(prequential.get("cumulative"));
+    assertThat(offline.get("prequentialNewest")).isEqualTo(prequential.get("windowed"));
+  }
+
+  @Test
+  void demoSendsASetOnceAsTrainDoes() throws IOException {
+    String[] learning = {"--idx", idx, "--network", network, "--json"};
+    List<String> demo = new ArrayList<>(List.of("demo", "--exit"));
+    demo.addAll(List.of(learning));
+
+    JsonNode streamed = json(CommandRun.of(demo.toArray(String[]::new)));
+
+    assertThat(streamed.get("images").asLong()).isEqualTo(100);
+    assertThat(streamed.get("predictions").asLong()).isEqualTo(100);
+    assertThat(streamed.get("step").asLong()).isEqualTo(3);
+    assertThat(json(train("--json")).get("modelSha256")).isEqualTo(streamed.get("modelSha256"));
+  }
+
+  @Test
+  void aSingleEpochHasPrequentialFiguresOfEachDataSet() throws IOException {
+    JsonNode json = json(train("--json", "--then", idx, "--batch", "8", "--limit", "90"));
+
+    assertThat(names(json))
+        .containsSubsequence(
+            "testAccuracy",
+            "prequentialAccuracy",
+            "prequentialNewest",
+            "prequentialCurve",
+            "parts",
+            "imagesPerSecond");
+    assertThat(json.get("prequentialCurve")).hasSize(1);
+    JsonNode parts = json.get("parts");
+    assertThat(parts).hasSize(2);
+    double mean = 0;
+    for (JsonNode part : parts) {
+      assertThat(part.get("data").asText()).isEqualTo(idx);
+      assertThat(part.get("images").asInt()).isEqualTo(90);
+      assertThat(part.get("prequentialNewest")).isEqualTo(part.get("prequentialAccuracy"));
+      mean += part.get("prequentialAccuracy").asDouble() / 2;
+    }
+    assertThat(json.get("prequentialAccuracy").asDouble()).isCloseTo(mean, within(1e-9));
+    assertThat(json.get("optimizers").get(0).get("parts")).isEqualTo(parts);
+    assertThat(train("--then", idx, "--limit", "90").out())
+        .contains("Prequential accuracy of each data set")
+        .anyMatch(line -> line.startsWith("Optimizer  Prequential  Last 1,000  Train accuracy"));
+  }
+
+  @Test
+  void theDefaultNetworkSeesImagesAsTheyAreInASingleEpoch() throws IOException {
+    List<String> hashes = new ArrayList<>();
+    for (String augment : List.of("--no-augment", "--augment", "")) {
+      List<String> args = new ArrayList<>(List.of("train", "--drawn", "--limit", "64", "--json"));
+      args.addAll(augment.isEmpty() ? List.of() : List.of(augment));
+      hashes.add(json(CommandRun.of(args.toArray(String[]::new))).get("modelSha256").asText());
+    }
+
+    assertThat(hashes.get(2)).isEqualTo(hashes.get(0)).isNotEqualTo(hashes.get(1));
+  }
+
+  @Test
+  void fewerImagesThanAMiniBatchAreOneLine() {
+    assertThat(train("--limit", "31").err())
+        .containsExactly(
+            "millrace: There must be at least 32 images to train on, a mini-batch (--batch), but"
+                + " there are 31.");
+  }
+
   @Test
   void printsATableAndDrawsTheErrors() throws IOException {
     Path plot = directory.resolve("plot.png");
@@ -216,6 +307,8 @@ class TrainCommandTest {
         "--png d              | --png has no test images of its own",
         "--idx a,b            | --idx must be a directory with training and test images here, but was"
             + " 'a,b'",
+        "--epochs 2 --order rare | --order rare goes with --epochs 1 only",
+        "--epochs 2 --then d  | --then goes with --epochs 1 only",
         "--plot no/such/a.png | --plot must be a file in a directory that exists, but was no/such/a.png",
       })
   void wrongUsageIsOneReason(String options, String reason) {

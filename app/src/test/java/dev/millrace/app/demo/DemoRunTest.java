@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.app.error.UserException;
+import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.app.feed.ImageFeeder;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Terminal;
@@ -12,6 +13,7 @@ import dev.millrace.model.StreamSettings;
 import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSource;
+import dev.millrace.model.data.StreamOrder;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.observe.StreamObserver;
@@ -125,7 +127,7 @@ class DemoRunTest {
         Optional.empty(),
         1,
         IMAGES,
-        1,
+        new FeedOrder(StreamOrder.SHUFFLED, 1, 1, IMAGES),
         new FewDigits(training),
         new LearnerSettings(
             Architecture.fromJson(NETWORK.formatted(classes)),

@@ -39,7 +39,7 @@ record FewDigits(ImageSource training) implements DataSelection {
 
   @Override
   public ImageSource source(Split split, FeedOrder order) {
-    return training;
+    return training.limit(order.limit());
   }
 
   private record TestDigits() implements ImageSet {

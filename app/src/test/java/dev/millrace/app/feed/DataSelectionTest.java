@@ -14,6 +14,7 @@ import dev.millrace.model.data.ImageSet;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.model.data.MnistLocations;
+import dev.millrace.model.data.StreamOrder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -86,17 +87,46 @@ class DataSelectionTest {
   void drawnDigitsNeverEndAndTheSeedChoosesThem() {
     DataSelection drawn = DataSelection.drawn();
 
-    try (ImageSource one = drawn.source(Split.TRAIN, FeedOrder.shuffledOnce(1));
-        ImageSource same = drawn.source(Split.TRAIN, FeedOrder.shuffledOnce(1));
-        ImageSource other = drawn.source(Split.TRAIN, FeedOrder.shuffledOnce(2))) {
+    try (ImageSource one = drawn.source(Split.TRAIN, FeedOrder.once(StreamOrder.SHUFFLED, 1));
+        ImageSource same = drawn.source(Split.TRAIN, FeedOrder.once(StreamOrder.SHUFFLED, 1));
+        ImageSource other = drawn.source(Split.TRAIN, FeedOrder.once(StreamOrder.SHUFFLED, 2))) {
       assertThat(one.size()).isEqualTo(OptionalLong.empty());
       byte[] pixels = one.next().pixels();
       assertThat(same.next().pixels()).isEqualTo(pixels);
       assertThat(other.next().pixels()).isNotEqualTo(pixels);
     }
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> drawn.source(Split.TRAIN, new FeedOrder(2, true, 1)))
+        .isThrownBy(
+            () ->
+                drawn.source(Split.TRAIN, new FeedOrder(StreamOrder.SHUFFLED, 1, 2, FeedOrder.ALL)))
         .withMessage("epochs must be 1 for endless images, but was 2");
+  }
+
+  @Test
+  void drawnDigitsCanBeSortedWhenTheyAreLimited() {
+    DataSelection drawn = DataSelection.drawn();
+    FeedOrder sorted = new FeedOrder(StreamOrder.SORTED, 3, 1, 200);
+
+    List<ImageSample> images = images(drawn, sorted);
+
+    assertThat(images).hasSize(200);
+    assertThat(images).extracting(ImageSample::label).isSorted();
+    assertThat(images)
+        .extracting(ImageSample::id)
+        .containsExactlyInAnyOrderElementsOf(
+            ids(drawn, new FeedOrder(StreamOrder.SHUFFLED, 3, 1, 200)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> drawn.source(Split.TRAIN, FeedOrder.once(StreamOrder.SORTED, 3)))
+        .withMessageStartingWith("limit must be below 2^31 for drawn digits in the order 'sorted'");
+  }
+
+  @Test
+  void theTestImagesFollowTheStream() {
+    DataSelection drawn = DataSelection.drawn();
+    int label = drawn.set(Split.TEST).label(7);
+
+    assertThat(drawn.testAtEnd(StreamOrder.SORTED).label(7)).isEqualTo(label);
+    assertThat(drawn.testAtEnd(StreamOrder.DRIFT).label(7)).isEqualTo((label + 1) % 10);
   }
 
   @Test
@@ -126,14 +156,16 @@ class DataSelectionTest {
             IdxFiles.images(directory.resolve("few-idx3-ubyte"), 20),
             Optional.of(IdxFiles.labels(directory.resolve("few-idx1-ubyte"), 20)));
 
-    List<String> inOrder = ids(images, new FeedOrder(1, false, 1));
-    List<String> shuffled = ids(images, new FeedOrder(2, true, 1));
+    List<String> inOrder = ids(images, FeedOrder.once(StreamOrder.AS_IS, 1));
+    List<String> shuffled = ids(images, new FeedOrder(StreamOrder.SHUFFLED, 1, 2, FeedOrder.ALL));
 
     assertThat(inOrder).hasSize(20).isSorted().startsWith("few-00000", "few-00001");
     assertThat(shuffled).hasSize(40).doesNotHaveDuplicates();
     assertThat(shuffled.subList(0, 20)).isNotEqualTo(inOrder).hasSameElementsAs(inOrder);
-    assertThat(ids(images, new FeedOrder(2, true, 1))).isEqualTo(shuffled);
-    assertThat(ids(images, new FeedOrder(2, true, 2))).isNotEqualTo(shuffled);
+    assertThat(ids(images, new FeedOrder(StreamOrder.SHUFFLED, 1, 2, FeedOrder.ALL)))
+        .isEqualTo(shuffled);
+    assertThat(ids(images, new FeedOrder(StreamOrder.SHUFFLED, 2, 2, FeedOrder.ALL)))
+        .isNotEqualTo(shuffled);
   }
 
   @Test
@@ -157,12 +189,16 @@ class DataSelectionTest {
   }
 
   private static List<String> ids(DataSelection images, FeedOrder order) {
-    List<String> ids = new ArrayList<>();
-    try (ImageSource source = images.source(Split.TRAIN, order)) {
+    return images(images, order).stream().map(ImageSample::id).toList();
+  }
+
+  private static List<ImageSample> images(DataSelection selection, FeedOrder order) {
+    List<ImageSample> images = new ArrayList<>();
+    try (ImageSource source = selection.source(Split.TRAIN, order)) {
       for (ImageSample image = source.next(); image != null; image = source.next()) {
-        ids.add(image.id());
+        images.add(image);
       }
     }
-    return ids;
+    return images;
   }
 }

@@ -15,6 +15,7 @@ import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.LabeledImages;
 import dev.millrace.model.data.Mnist.Split;
+import dev.millrace.model.data.StreamOrder;
 import dev.millrace.topology.Topics;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -137,7 +138,8 @@ class ImageFeederTest {
     ImageIO.write(image, "png", digits.resolve("a.png").toFile());
     Files.writeString(digits.resolve("b.png"), "no picture");
     ImageSource source =
-        DataSelection.png(folder, 1, false).source(Split.TRAIN, new FeedOrder(1, false, 1));
+        DataSelection.png(folder, 1, false)
+            .source(Split.TRAIN, FeedOrder.once(StreamOrder.AS_IS, 1));
     try (ImageFeeder feeder = ImageFeeder.open(settings, TOPICS.images())) {
       assertThatExceptionOfType(UserException.class)
           .isThrownBy(() -> feeder.feed(source, OptionalDouble.empty(), sent -> {}))
@@ -148,7 +150,7 @@ class ImageFeederTest {
   }
 
   private static ImageSource drawn() {
-    return DataSelection.drawn().source(Split.TRAIN, FeedOrder.shuffledOnce(1));
+    return DataSelection.drawn().source(Split.TRAIN, FeedOrder.once(StreamOrder.SHUFFLED, 1));
   }
 
   /** Tells when its second image is taken. */

@@ -16,7 +16,8 @@ public final class DrawnDigits {
   /** Rows and columns of an image, in pixels. */
   public static final int SIDE = Handwriting.SIDE;
 
-  private static final int CLASSES = 10;
+  /** The digits. */
+  public static final int CLASSES = 10;
 
   private final String name;
   private final long seed;
@@ -44,15 +45,28 @@ public final class DrawnDigits {
    * @throws IllegalArgumentException if {@code index} is negative
    */
   public ImageSample get(long index) {
-    if (index < 0) {
-      throw new IllegalArgumentException("index must be 0 or more, but was " + index);
-    }
-    SplitMix64 random = SplitMix64.of(seed, index << 1 | part);
+    SplitMix64 random = random(index);
     int label = random.nextInt(CLASSES);
     List<DigitShapes.Shape> shapes = DigitShapes.of(label);
     DigitShapes.Shape shape = shapes.get(random.nextInt(shapes.size()));
     byte[] pixels = new Handwriting(shape, random).draw();
     return new ImageSample(Ids.numbered(name, index), 1, SIDE, SIDE, pixels, label);
+  }
+
+  /**
+   * The label of image {@code index}, which is not drawn.
+   *
+   * @throws IllegalArgumentException if {@code index} is negative
+   */
+  public int label(long index) {
+    return random(index).nextInt(CLASSES);
+  }
+
+  private SplitMix64 random(long index) {
+    if (index < 0) {
+      throw new IllegalArgumentException("index must be 0 or more, but was " + index);
+    }
+    return SplitMix64.of(seed, index << 1 | part);
   }
 
   /**

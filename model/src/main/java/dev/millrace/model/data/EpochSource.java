@@ -1,36 +1,41 @@
 package dev.millrace.model.data;
 
 import java.util.OptionalLong;
+import java.util.function.IntFunction;
 
-/** An image set sent one or more times, shuffled anew for every epoch when there is a seed. */
+/** An image set sent one or more times, in an order of its own in every epoch. */
 final class EpochSource implements ImageSource {
   private final ImageSet set;
   private final int epochs;
-  private final OptionalLong seed;
-  private final int[] order;
+  private final IntFunction<int[]> orders;
+  private int[] order;
   private int epoch;
   private int position;
 
-  EpochSource(ImageSet set, int epochs, OptionalLong seed) {
+  /**
+   * Prepares the first epoch.
+   *
+   * @param orders indexes of the images to send in an epoch; as many in each
+   */
+  EpochSource(ImageSet set, int epochs, IntFunction<int[]> orders) {
     if (epochs < 1) {
       throw new IllegalArgumentException("epochs must be 1 or more, but was " + epochs);
     }
     this.set = set;
     this.epochs = epochs;
-    this.seed = seed;
-    this.order = new int[set.size()];
-    arrange();
+    this.orders = orders;
+    this.order = orders.apply(0);
   }
 
   @Override
   public ImageSample next() {
     if (position == order.length) {
-      if (epoch + 1 >= epochs) {
+      if (epoch + 1 >= epochs || order.length == 0) {
         return null;
       }
       epoch++;
       position = 0;
-      arrange();
+      order = orders.apply(epoch);
     }
     int index = order[position++];
     ImageSample image = set.get(index);
@@ -40,14 +45,5 @@ final class EpochSource implements ImageSource {
   @Override
   public OptionalLong size() {
     return OptionalLong.of((long) epochs * order.length);
-  }
-
-  private void arrange() {
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
-    }
-    if (seed.isPresent()) {
-      SplitMix64.of(seed.getAsLong(), epoch).shuffle(order);
-    }
   }
 }

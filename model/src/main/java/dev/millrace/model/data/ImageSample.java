@@ -56,6 +56,32 @@ public record ImageSample(
     return new ImageSample(newId, channels, height, width, pixels, label);
   }
 
+  /** The same image with another label; without one it stays so. The pixels are shared. */
+  ImageSample withLabel(int newLabel) {
+    return isLabeled() ? new ImageSample(id, channels, height, width, pixels, newLabel) : this;
+  }
+
+  /** The negative: 255 minus each pixel. */
+  ImageSample inverted() {
+    byte[] negative = new byte[pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      negative[i] = (byte) ~pixels[i];
+    }
+    return new ImageSample(id, channels, height, width, negative, label);
+  }
+
+  /** The image turned clockwise by 90 degrees. */
+  ImageSample turned() {
+    byte[] turned = new byte[pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      int plane = i / (height * width);
+      int row = i / width % height;
+      int column = i % width;
+      turned[plane * height * width + column * height + height - 1 - row] = pixels[i];
+    }
+    return new ImageSample(id, channels, /* height= */ width, /* width= */ height, turned, label);
+  }
+
   /** The same image without its label; the pixels are shared. */
   public ImageSample withoutLabel() {
     return isLabeled() ? new ImageSample(id, channels, height, width, pixels, NO_LABEL) : this;

@@ -1,6 +1,6 @@
 package dev.millrace.model.data;
 
-import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * A finite set of images of one shape, read by index.
@@ -35,12 +35,26 @@ public interface ImageSet {
   ImageSample get(int index);
 
   /**
+   * The label of image {@code index}, or {@link ImageSample#NO_LABEL}.
+   *
+   * @throws IndexOutOfBoundsException if the index is not in 0 to {@link #size} - 1
+   */
+  default int label(int index) {
+    return get(index).label();
+  }
+
+  /** Number of classes: one more than the largest label; 0 if no image has one. */
+  default int classes() {
+    return 1 + IntStream.range(0, size()).map(this::label).max().orElse(ImageSample.NO_LABEL);
+  }
+
+  /**
    * The set {@code epochs} times over, each time in the order of the set.
    *
    * @throws IllegalArgumentException if {@code epochs} is not positive
    */
   default ImageSource inOrder(int epochs) {
-    return new EpochSource(this, epochs, OptionalLong.empty());
+    return StreamOrder.AS_IS.source(this, 0, epochs, Long.MAX_VALUE);
   }
 
   /**
@@ -50,6 +64,6 @@ public interface ImageSet {
    * @throws IllegalArgumentException if {@code epochs} is not positive
    */
   default ImageSource shuffled(long seed, int epochs) {
-    return new EpochSource(this, epochs, OptionalLong.of(seed));
+    return StreamOrder.SHUFFLED.source(this, seed, epochs, Long.MAX_VALUE);
   }
 }

@@ -75,7 +75,11 @@ public final class LabeledImages implements ImageSet {
 
   @Override
   public ImageSample get(int index) {
-    int label = labels.isPresent() ? labels.get()[index] & 0xFF : ImageSample.NO_LABEL;
-    return new ImageSample(id(index, 0), channels, height, width, pixels[index], label);
+    return new ImageSample(id(index, 0), channels, height, width, pixels[index], label(index));
+  }
+
+  @Override
+  public int label(int index) {
+    return labels.isPresent() ? labels.get()[index] & 0xFF : ImageSample.NO_LABEL;
   }
 }

@@ -103,7 +103,9 @@ public final class PngFolder implements ImageSet {
     }
   }
 
-  private int label(int index) {
+  /** {@inheritDoc} The file is not read. */
+  @Override
+  public int label(int index) {
     Path parent = Path.of(files.get(index)).getParent();
     String label = parent == null ? "" : parent.getFileName().toString();
     boolean number =
