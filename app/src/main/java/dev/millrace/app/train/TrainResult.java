@@ -8,8 +8,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  *
  * @param optimizer its name
  * @param epochs passes over the training images
- * @param trainAccuracy share of all training images, as they are, that the final model classifies
- *     right
+ * @param trainAccuracy share of all training images, as they were sent but not augmented, that the
+ *     final model classifies right
  * @param testAccuracy share of the test images that the final model classifies right
  * @param prequential how well the images of a single epoch were predicted; null after several
  * @param imagesPerSecond images trained on in the last epoch, per second of training alone; in a
