@@ -20,13 +20,14 @@ import java.util.stream.LongStream;
  * have learned: local SGD.
  *
  * <p>{@link #run} lets each train on images of its own; {@link #average} then sets every number
- * that {@link OnlineLearner#state} has (weights, their moving average, the optimizer's moments) to
+ * that {@link OnlineLearner#state} has (weights, their moving averages, the optimizer's moments) to
  * the mean over the replicas, weighted by the images that each has trained on since the last time.
  * The means are summed in the order of the replicas, so a fixed number of replicas gives
  * bit-identical results whatever the threads' timing; another number gives others. One replica is
  * the plain {@link OnlineLearner}, bit for bit.
  *
- * <p>Replicas start from the same weights and draw different random numbers.
+ * <p>Replicas start from the same weights and draw different random numbers. Each has a memory of
+ * its own.
  *
  * <p>Owns the learners' native memory, and the threads, until {@link #close}. One thread at a time
  * may use it.
@@ -45,14 +46,17 @@ public final class Replicas implements AutoCloseable {
    * @param count replicas, at least 1
    * @throws IllegalArgumentException if there is no replica
    */
-  public Replicas(Architecture architecture, TrainingSettings settings, int count) {
+  public Replicas(
+      Architecture architecture, TrainingSettings settings, StreamSettings stream, int count) {
     if (count < 1) {
       throw new IllegalArgumentException("replicas must be at least 1, but were " + count);
     }
     learners =
         IntStream.range(0, count)
             .mapToObj(
-                i -> new OnlineLearner(architecture, i == 0 ? settings : reseeded(settings, i)))
+                i ->
+                    new OnlineLearner(
+                        architecture, i == 0 ? settings : reseeded(settings, i), stream))
             .toList();
     threads =
         Executors.newFixedThreadPool(
@@ -122,7 +126,7 @@ public final class Replicas implements AutoCloseable {
     if (total == 0) {
       return;
     }
-    List<List<NamedTensor>> states = learners.stream().map(OnlineLearner::state).toList();
+    List<List<NamedTensor>> states = learners.stream().map(Replicas::tensors).toList();
     for (int tensor = 0; tensor < states.get(0).size(); tensor++) {
       int index = tensor;
       List<FloatBuffer> parts =
@@ -148,10 +152,16 @@ public final class Replicas implements AutoCloseable {
     parts.forEach(target -> target.put(0, mean));
   }
 
+  private static List<NamedTensor> tensors(OnlineLearner learner) {
+    List<NamedTensor> tensors = new ArrayList<>(learner.state());
+    tensors.addAll(learner.fastAverage());
+    return tensors;
+  }
+
   private void copyFirst() {
-    List<NamedTensor> first = learners.get(0).state();
+    List<NamedTensor> first = tensors(learners.get(0));
     for (OnlineLearner other : learners.subList(1, learners.size())) {
-      List<NamedTensor> state = other.state();
+      List<NamedTensor> state = tensors(other);
       for (int i = 0; i < state.size(); i++) {
         state.get(i).array().assign(first.get(i).array());
       }

@@ -140,7 +140,7 @@ class ReplicasTest {
   }
 
   private static Replicas replicas(int count) {
-    return new Replicas(ToyImages.ARCHITECTURE, SETTINGS, count);
+    return new Replicas(ToyImages.ARCHITECTURE, SETTINGS, StreamSettings.NONE, count);
   }
 
   private static String hashAfterTraining(int count) throws InterruptedException {

@@ -9,6 +9,7 @@ import dev.millrace.app.train.TrainRun;
 import dev.millrace.app.train.TrainSettings;
 import dev.millrace.app.train.TrainingData;
 import dev.millrace.model.Architecture;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.model.data.StreamOrder;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import java.nio.file.Files;
@@ -35,12 +36,12 @@ import picocli.CommandLine.Spec;
           + "draws the error rate over the epochs. The same options give the same model, bit for bit.",
       "A single epoch rehearses a stream: it trains on the images that demo sends, in the same order, and "
           + "gives the same model. Every image is predicted before it is trained on, which gives the "
-          + "prequential accuracy.",
+          + "prequential accuracy. Several epochs go without memory and drift unless --memory or --on-drift is given.",
       "With --json: {\"optimizer\", \"epochs\", \"trainAccuracy\", \"testAccuracy\", "
           + "\"prequentialAccuracy\", \"prequentialNewest\" (of the last 1,000 images), "
           + "\"prequentialCurve\" [of each 1,000], \"parts\": [{\"data\", \"images\", "
           + "\"prequentialAccuracy\", \"prequentialNewest\"}], \"imagesPerSecond\", "
-          + "\"seconds\", \"parameters\", \"modelSha256\", \"optimizers\": [the same fields for each "
+          + "\"seconds\", \"drifts\", \"memory\", \"parameters\", \"modelSha256\", \"optimizers\": [the same fields for each "
           + "optimizer…]}; those before the last are of the optimizer with the best test accuracy. The "
           + "prequential figures and parts are those of a single epoch only."
     })
@@ -53,6 +54,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private DataOptions data;
   @Mixin private OrderOptions orderOptions;
   @Mixin private TrainingOptions training;
+  @Mixin private StreamOptions stream;
   @Mixin private OutputOptions outputOptions;
 
   @Option(
@@ -163,6 +165,7 @@ final class TrainCommand implements Callable<Integer> {
                 new TrainSettings(
                     network,
                     training.training(name, isAugmented()),
+                    stream.settings(epochs == 1 ? StreamSettings.defaults() : StreamSettings.NONE),
                     epochs,
                     training.batch(),
                     threads))

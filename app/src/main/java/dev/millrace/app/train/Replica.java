@@ -67,8 +67,10 @@ final class Replica {
         if (batch.size() < size) {
           continue;
         }
+        loss += learner.train(batch, probabilities) * batch.size();
+      } else {
+        loss += learner.train(batch) * batch.size();
       }
-      loss += learner.train(batch) * batch.size();
       correct += learner.correct();
       images += batch.size();
     }

@@ -34,7 +34,7 @@ public record TrainReport(@JsonUnwrapped TrainResult best, List<TrainResult> opt
     List<String> headings = new ArrayList<>();
     headings.add("Optimizer");
     if (rehearsal) {
-      headings.addAll(List.of("Prequential", "Last 1,000"));
+      headings.addAll(List.of("Prequential", "Last 1,000", "Drifts"));
     }
     headings.addAll(
         List.of("Train accuracy", "Test accuracy", "Images/s", "Seconds", "Model SHA-256"));
@@ -54,6 +54,7 @@ public record TrainReport(@JsonUnwrapped TrainResult best, List<TrainResult> opt
       if (rehearsal) {
         cells.add(percent(result.prequential().prequentialAccuracy()));
         cells.add(percent(result.prequential().prequentialNewest()));
+        cells.add(Long.toString(result.drifts()));
       }
       cells.add(percent(result.trainAccuracy()));
       cells.add(percent(result.testAccuracy()));

@@ -15,6 +15,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * @param imagesPerSecond images trained on in the last epoch, per second of training alone; in a
  *     single epoch that includes predicting them
  * @param seconds from the first image to the last figure
+ * @param drifts how often a learner has noticed that its error rose
+ * @param memory images that the learners remember
  * @param parameters trained numbers
  * @param modelSha256 SHA-256 of the weights that predict: the moving average
  * @param errors error rates over the epochs
@@ -27,6 +29,8 @@ public record TrainResult(
     @JsonUnwrapped Prequential prequential,
     double imagesPerSecond,
     double seconds,
+    long drifts,
+    long memory,
     long parameters,
     String modelSha256,
     @JsonIgnore ErrorRates errors) {}

@@ -5,10 +5,12 @@ import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Progress;
 import dev.millrace.model.NamedTensor;
 import dev.millrace.model.NonFiniteException;
+import dev.millrace.model.OnlineLearner;
 import dev.millrace.model.Replicas;
 import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSet;
 import dev.millrace.model.data.ImageSource;
+import dev.millrace.model.memory.ImageMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +64,8 @@ public final class TrainRun {
   public Optional<TrainResult> run() throws InterruptedException {
     long start = System.nanoTime();
     int count = settings.replicas();
-    try (Replicas replicas = new Replicas(settings.architecture(), settings.training(), count);
+    try (Replicas replicas =
+            new Replicas(settings.architecture(), settings.training(), settings.stream(), count);
         ImageSource images = data.source()) {
       List<Replica> parts =
           IntStream.range(0, count)
@@ -85,6 +88,8 @@ public final class TrainRun {
               isRehearsal() ? prequential.result(data.parts()) : null,
               imagesPerSecond,
               secondsSince(start),
+              replicas.learners().stream().mapToLong(OnlineLearner::drifts).sum(),
+              replicas.learners().stream().mapToLong(TrainRun::remembered).sum(),
               settings.architecture().parameterCount(),
               NamedTensor.sha256(replicas.learners().get(0).predictionWeights()),
               errors));
@@ -134,6 +139,10 @@ public final class TrainRun {
             String.format(Locale.ROOT, "test %.2f %%", 100 * testAccuracy));
       }
     }
+  }
+
+  private static int remembered(OnlineLearner learner) {
+    return learner.memory().map(ImageMemory::size).orElse(0);
   }
 
   /** Returns whether the images are a stream, which passes once. */

@@ -1,6 +1,7 @@
 package dev.millrace.app.train;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.model.TrainingSettings;
 
 /**
@@ -8,6 +9,7 @@ import dev.millrace.model.TrainingSettings;
  *
  * @param architecture the network
  * @param training seed, optimizer, averaging and augmentation
+ * @param stream what the learners do for a stream that is not shuffled
  * @param epochs passes over the training images, at least 1; a single one rehearses a stream
  * @param batchSize images in a mini-batch, at least 1; the last one of several epochs may be
  *     smaller
@@ -16,6 +18,7 @@ import dev.millrace.model.TrainingSettings;
 public record TrainSettings(
     Architecture architecture,
     TrainingSettings training,
+    StreamSettings stream,
     int epochs,
     int batchSize,
     int replicas) {}

@@ -34,6 +34,8 @@ class TrainCommandTest {
     "testAccuracy",
     "imagesPerSecond",
     "seconds",
+    "drifts",
+    "memory",
     "parameters",
     "modelSha256"
   };
@@ -132,7 +134,18 @@ class TrainCommandTest {
   @Test
   void givesTheModelThatTheStreamGives() throws IOException {
     String[] learning = {
-      "--idx", idx, "--network", network, "--batch", "10", "--augment", "--json"
+      "--idx",
+      idx,
+      "--network",
+      network,
+      "--batch",
+      "10",
+      "--augment",
+      "--json",
+      "--memory",
+      "50",
+      "--on-drift",
+      "adapt"
     };
     List<String> demo = new ArrayList<>(List.of("demo", "--exit", "--images", "200"));
     List<String> train = new ArrayList<>(List.of("train", "--epochs", "2"));
@@ -145,6 +158,8 @@ class TrainCommandTest {
     assertThat(streamed.get("step").asLong()).isEqualTo(20);
     assertThat(offline.get("modelSha256")).isEqualTo(streamed.get("modelSha256"));
     assertThat(offline.get("testAccuracy")).isEqualTo(streamed.get("testAccuracy"));
+    assertThat(offline.get("memory").asInt()).isEqualTo(50);
+    assertThat(streamed.get("memory").asInt()).isEqualTo(50);
   }
 
   @ParameterizedTest
@@ -213,7 +228,8 @@ class TrainCommandTest {
     assertThat(json.get("optimizers").get(0).get("parts")).isEqualTo(parts);
     assertThat(train("--then", idx, "--limit", "90").out())
         .contains("Prequential accuracy of each data set")
-        .anyMatch(line -> line.startsWith("Optimizer  Prequential  Last 1,000  Train accuracy"));
+        .anyMatch(
+            line -> line.startsWith("Optimizer  Prequential  Last 1,000  Drifts  Train accuracy"));
   }
 
   @Test
