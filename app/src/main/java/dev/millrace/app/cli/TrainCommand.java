@@ -11,6 +11,7 @@ import dev.millrace.app.train.TrainingData;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.StreamSettings;
 import dev.millrace.model.data.StreamOrder;
+import dev.millrace.model.drift.OnDrift;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,11 +166,16 @@ final class TrainCommand implements Callable<Integer> {
                 new TrainSettings(
                     network,
                     training.training(name, isAugmented()),
-                    stream.settings(epochs == 1 ? StreamSettings.defaults() : StreamSettings.NONE),
+                    stream.settings(streamDefaults()),
                     epochs,
                     training.batch(),
                     threads))
         .toList();
+  }
+
+  private StreamSettings streamDefaults() {
+    StreamSettings defaults = StreamSettings.defaults();
+    return epochs == 1 ? defaults : new StreamSettings(0, defaults.rehearse(), OnDrift.IGNORE);
   }
 
   private boolean isAugmented() {
