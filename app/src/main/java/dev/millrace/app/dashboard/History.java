@@ -3,7 +3,9 @@ package dev.millrace.app.dashboard;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.model.drift.DriftEvent.Kind;
 import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.TrainingStep;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +37,12 @@ final class History implements Part {
 
   void add(TrainingStep step) {
     at(step.getAt().toEpochMilli()).addStep(step.getLoss(), step.getBatchSize());
+  }
+
+  void add(DriftEvent event) {
+    if (event.getKind().equals(Kind.ERROR_ROSE.displayName())) {
+      at(event.getAt().toEpochMilli()).addDrift();
+    }
   }
 
   void addAnswered(long time, long images) {
@@ -118,6 +126,7 @@ final class History implements Part {
     private final ArrayNode loss = node.putArray("loss");
     private final ArrayNode learned = node.putArray("learned");
     private final ArrayNode answered = node.putArray("answered");
+    private final ArrayNode drifts = node.putArray("drifts");
 
     Columns(int from) {
       node.put("from", from);
@@ -132,6 +141,7 @@ final class History implements Part {
       Json.add(loss, point.loss());
       Json.add(learned, point.learnedPerSecond());
       Json.add(answered, point.answeredPerSecond());
+      Json.add(drifts, point.drifts());
     }
   }
 }

@@ -15,6 +15,7 @@ final class Point {
   private long steps;
   private long learned;
   private long answered;
+  private int drifts;
 
   long version;
   boolean closed;
@@ -35,6 +36,10 @@ final class Point {
     answered += images;
   }
 
+  void addDrift() {
+    drifts++;
+  }
+
   /** Takes in the point that follows in time; of each accuracy, its last value stays. */
   void merge(Point next) {
     end = next.end;
@@ -47,6 +52,7 @@ final class Point {
     steps += next.steps;
     learned += next.learned;
     answered += next.answered;
+    drifts += next.drifts;
   }
 
   private static double newer(double next, double last) {
@@ -74,6 +80,11 @@ final class Point {
   /** Returns images answered per second; NaN before the span is over. */
   double answeredPerSecond() {
     return rate(answered);
+  }
+
+  /** Returns how often a learner noticed that its error rose; NaN for never. */
+  double drifts() {
+    return drifts == 0 ? Double.NaN : drifts;
   }
 
   private double rate(long count) {

@@ -10,6 +10,7 @@ import dev.millrace.app.report.StreamPosition;
 import dev.millrace.app.watch.DeadLetterCause;
 import dev.millrace.model.Architecture;
 import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
@@ -88,6 +89,10 @@ final class StreamModel implements EventStream.Source {
     newestSteps.put(Json.text(step.getLearner()), describe(step));
     learnersAreStale = true;
     history.add(step);
+  }
+
+  synchronized void add(DriftEvent event) {
+    history.add(event);
   }
 
   synchronized void addImage(Image image) {

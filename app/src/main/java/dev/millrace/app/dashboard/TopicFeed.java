@@ -68,6 +68,7 @@ final class TopicFeed implements AutoCloseable {
                 topics.predictions().name(),
                 topics.training().name(),
                 topics.accuracy().name(),
+                topics.drift().name(),
                 topics.model().name(),
                 topics.deadLetters().name()),
             ByteConsumer.Reset.LATEST,
@@ -107,6 +108,7 @@ final class TopicFeed implements AutoCloseable {
     takePredictions(records.records(topics.predictions().name()));
     each(records, topics.training(), model::add);
     each(records, topics.accuracy(), model::add);
+    each(records, topics.drift(), model::add);
     each(records, topics.model(), part -> snapshots.add(part).ifPresent(this::take));
     records.records(topics.deadLetters().name()).forEach(this::takeDeadLetter);
     if (!records.isEmpty()) {

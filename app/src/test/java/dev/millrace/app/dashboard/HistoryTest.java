@@ -3,8 +3,10 @@ package dev.millrace.app.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.TrainingStep;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {
@@ -80,6 +82,24 @@ class HistoryTest {
     history.add(step(500L * History.CAPACITY, 1));
 
     assertThat(history.since(seen).get("from").asInt()).isZero();
+  }
+
+  @Test
+  void marksWhereAnErrorRose() {
+    history.add(step(0, 1));
+    history.add(drift("error-rose", 600));
+    history.add(drift("error-rose", 700));
+    history.add(drift("class-changed", 1200));
+
+    JsonNode all = history.since(0);
+    assertThat(all.get("t")).hasSize(2);
+    assertThat(all.get("drifts").get(0).isNull()).isTrue();
+    assertThat(all.get("drifts").get(1).asInt()).isEqualTo(2);
+  }
+
+  private static DriftEvent drift(String kind, long millis) {
+    return new DriftEvent(
+        "learner-0", kind, 32L, 0.1, 0.5, List.of(), true, 0, Instant.ofEpochMilli(START + millis));
   }
 
   private static TrainingStep step(long millis, float loss) {

@@ -17,6 +17,7 @@ export function mount(store) {
       { name: "fading", color: "--orange", style: "dashed", scale: "share", format: share },
       { name: "cumulative", color: "--green", style: "dotted", scale: "share", format: share },
       { name: "test", color: "--purple", style: "points", scale: "share", format: (v) => percent(v, 2) },
+      { name: "drift", color: "--wrong", style: "points", scale: "share", format: share },
     ],
     axes: [{ scale: "share", format: axisPercent, range: accuracyRange }],
   });
@@ -34,7 +35,7 @@ export function mount(store) {
   });
   store.watch(["history"], ({ history }) => {
     const h = history ?? empty();
-    accuracy.data = [h.t.map((t) => t / 1000), h.windowed, h.fading, h.cumulative, h.test];
+    accuracy.data = [h.t.map((t) => t / 1000), h.windowed, h.fading, h.cumulative, h.test, drifts(h)];
     speed.data = withGaps(h);
   });
   mountSpans([accuracy, speed]);
@@ -51,6 +52,15 @@ function mountSpans(charts) {
   buttons.forEach((button) => button.addEventListener("click", () => choose(button)));
   charts.forEach((chart) => {
     chart.onReset = () => choose(buttons[0]);
+  });
+}
+
+/** A mark on the windowed accuracy, as it stood, wherever a learner noticed a drift. */
+function drifts({ drifts, windowed }) {
+  let newest = null;
+  return drifts.map((count, i) => {
+    newest = windowed[i] ?? newest;
+    return count ? newest : null;
   });
 }
 
@@ -71,7 +81,7 @@ function withGaps({ t, loss, answered, learned }) {
 }
 
 function empty() {
-  return { t: [], windowed: [], fading: [], cumulative: [], test: [], loss: [], answered: [], learned: [] };
+  return { t: [], windowed: [], fading: [], cumulative: [], test: [], loss: [], answered: [], learned: [], drifts: [] };
 }
 
 function axisPercent(value) {
