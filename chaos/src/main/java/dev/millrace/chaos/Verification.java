@@ -173,6 +173,7 @@ final class Verification {
         accuracy.getFading(),
         Objects.requireNonNull(accuracy.getPerClass()),
         accuracy.getConfusion(),
+        accuracy.getWindowConfusion(),
         accuracy.getModelStep());
   }
 }

@@ -156,6 +156,18 @@ class VerificationTest {
 
   private static Accuracy accuracy(double fading) {
     return new Accuracy(
-        "all", 64L, 0.5, 0.5, 1000, fading, 0.999, List.of(), List.of(), 1.0, 2L, Instant.EPOCH);
+        "all",
+        64L,
+        0.5,
+        0.5,
+        1000,
+        fading,
+        0.999,
+        List.of(),
+        List.of(),
+        1.0,
+        2L,
+        Instant.EPOCH,
+        List.of());
   }
 }

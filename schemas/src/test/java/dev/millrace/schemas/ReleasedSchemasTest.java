@@ -57,6 +57,7 @@ class ReleasedSchemasTest {
   @ParameterizedTest
   @CsvSource({
     "Accuracy, 1, 3fa074301266bd90, 730d125df2fdc71c852d2a923cce12db2293be495d4cead4bd59d1bdf8f5a7a1",
+    "Accuracy, 2, c768e11f657680f6, 3a8cb48079786b9d134dcadd9d226c2f2e8af9f0f2cc0a79dc7c6fb80c86cf53",
     "DeltaPart, 1, 4c448bf4acfc97d9, ca4dd710d02a79297be585819a10b98b2ab35b14a10edb5895bd1cd432d42dee",
     "DriftEvent, 1, 7c4fc61a2df7a3a4, b599e61dd546b2b8f9ab27195c0a5d6b336cc5955600599122c9977e81bf2092",
     "Image, 1, bbca12e87391571a, 033f742010fd47894c111c453b7507e9cc9b7007eb374598ec0098edc63dd78e",
@@ -73,6 +74,7 @@ class ReleasedSchemasTest {
     "RememberedImage, 1, 17549e060da64cc7, 03243cd114b47852bc30fd239d6c0666336ac67cc5662cb07958af1c7f9b38b5",
     "RollingAccuracyState, 1, 2f431c3ce3b3e1f9, f4e33d5331e39bd7c36585655b6c713a9aa0b9cbe8bdc6de68fd62f995bf0973",
     "RollingAccuracyState, 2, 990e6d96ce2f6177, 247046353252b61c0721e25ced87a8bd2f4129777f07f67241850b0f7b8a799f",
+    "RollingAccuracyState, 3, 7576c8220ce7de2d, ee3d2c70e35d307a42359742593e536e9c999dea5ae5c70802bdf2cfbbda16f0",
     "Scores, 1, 834800a1a59a1ca0, 7be1692c35c5812b549293105654df1551cf6fb9f42262994e340b3b049f09bd",
     "TrainingStep, 1, 0f9890119bb4e7dd, 8f54fd936fd14afb31725be5342cdc4d3b9a6d0f49e8b6f002c41bb0208baefa",
     "TrainingStep, 2, 49c3e7abc7390534, 67a04966361bcf7b6c34323204c09ad7a9e87fbebcaeb0e18c9c47fd88565221"
@@ -217,11 +219,36 @@ class ReleasedSchemasTest {
                 1000,
                 0.875,
                 0.999,
-                List.of(new ClassAccuracy(0, 3L, 2L, 2.0 / 3), new ClassAccuracy(1, 0L, 0L, null)),
+                List.of(
+                    new ClassAccuracy(0, 3L, 2L, 2.0 / 3, 0L, 0L),
+                    new ClassAccuracy(1, 0L, 0L, null, 0L, 0L)),
                 List.of(2L, 1L, 0L, 0L),
                 0.25,
                 42L,
-                at(1_700_000_001_000L)));
+                at(1_700_000_001_000L),
+                List.of()));
+  }
+
+  @Test
+  void readsAccuracyV2() throws IOException {
+    assertThat(golden(Accuracy.class, 2))
+        .isEqualTo(
+            new Accuracy(
+                "all",
+                3L,
+                0.75,
+                0.5,
+                2,
+                0.875,
+                0.999,
+                List.of(
+                    new ClassAccuracy(0, 3L, 2L, 2.0 / 3, 2L, 1L),
+                    new ClassAccuracy(1, 0L, 0L, null, 0L, 0L)),
+                List.of(2L, 1L, 0L, 0L),
+                0.25,
+                42L,
+                at(1_700_000_001_000L),
+                List.of(1L, 1L, 0L, 0L)));
   }
 
   @Test
@@ -298,6 +325,30 @@ class ReleasedSchemasTest {
   }
 
   @Test
+  void readsRollingAccuracyStateV3() throws IOException {
+    ByteBuffer hits = ByteBuffer.wrap(new byte[] {1, 1, 0, 1});
+    assertThat(golden(RollingAccuracyState.class, 3))
+        .isEqualTo(
+            new RollingAccuracyState(
+                9L,
+                8L,
+                4,
+                hits,
+                0.75,
+                1.5,
+                2.5,
+                0.5,
+                List.of(),
+                3L,
+                5L,
+                12L,
+                List.of(9L, 0L),
+                List.of(8L, 0L),
+                List.of(0, -1, 0, 0),
+                List.of(0, -1, 1, 0)));
+  }
+
+  @Test
   void readsRollingAccuracyStateV2() throws IOException {
     ByteBuffer hits = ByteBuffer.wrap(new byte[] {1, 1, 0, 1});
     assertThat(golden(RollingAccuracyState.class, 2))
@@ -316,7 +367,9 @@ class ReleasedSchemasTest {
                 5L,
                 12L,
                 List.of(9L, 0L),
-                List.of(8L, 0L)));
+                List.of(8L, 0L),
+                List.of(),
+                List.of()));
   }
 
   @Test
@@ -337,6 +390,8 @@ class ReleasedSchemasTest {
                 3L,
                 5L,
                 12L,
+                List.of(),
+                List.of(),
                 List.of(),
                 List.of()));
   }

@@ -32,7 +32,8 @@ final class Samples {
         new Prediction("x", 0, List.of(), null, null, 0L, "", Instant.ofEpochMilli(-1)),
         new TrainingStep("learner-1", 7L, 224L, 32, 2.3f, 0.125f, 0.002f, AT, 0, 0L),
         accuracy(),
-        new Accuracy("all", 0L, 0.0, 0.0, 1, 0.0, 0.99, List.of(), List.of(), 0.0, 0L, AT),
+        new Accuracy(
+            "all", 0L, 0.0, 0.0, 1, 0.0, 0.99, List.of(), List.of(), 0.0, 0L, AT, List.of()),
         snapshot(),
         new ModelSnapshot("learner-0", 10L, 320L, 1, 2, null, ByteBuffer.allocate(0), AT),
         new Scores("learner-0", 3L, List.of(1, 2), List.of(1, 0), List.of(0.1f, 4.5f)),
@@ -72,7 +73,9 @@ final class Samples {
             5L,
             12L,
             List.of(),
-            List.of(4L)));
+            List.of(4L),
+            List.of(0, -1),
+            List.of()));
   }
 
   static Image image() {
@@ -82,9 +85,12 @@ final class Samples {
 
   static Accuracy accuracy() {
     List<ClassAccuracy> perClass =
-        List.of(new ClassAccuracy(0, 2L, 1L, 0.5), new ClassAccuracy(1, 0L, 0L, null));
+        List.of(
+            new ClassAccuracy(0, 2L, 1L, 0.5, 1L, 1L), new ClassAccuracy(1, 0L, 0L, null, 0L, 0L));
+    List<Long> confusion = List.of(1L, 1L, 0L, 0L);
+    List<Long> windowConfusion = List.of(1L, 0L, 0L, 0L);
     return new Accuracy(
-        "all", 2L, 0.5, 0.5, 1000, 0.4, 0.999, perClass, List.of(1L, 1L, 0L, 0L), 1.5, 3L, AT);
+        "all", 2L, 0.5, 1.0, 1, 0.4, 0.999, perClass, confusion, 1.5, 3L, AT, windowConfusion);
   }
 
   static ModelSnapshot snapshot() {

@@ -157,6 +157,9 @@ class LearningTopologyTest {
     assertThat(last.getCumulative()).isEqualTo((double) correct / last.getImages());
     assertThat(last.getConfusion().stream().mapToLong(n -> n).sum()).isEqualTo(last.getImages());
     assertThat(last.getPerClass()).extracting("images").containsExactly(400L, 400L);
+    assertThat(last.getWindowConfusion()).hasSize(4);
+    assertThat(last.getWindowConfusion().stream().mapToLong(n -> n).sum()).isEqualTo(10);
+    assertThat(last.getPerClass()).extracting("windowImages").containsExactly(5L, 5L);
   }
 
   @Test

@@ -8,24 +8,25 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The figures of single classes that are sent to the page: all of them with their confusion or,
- * where there are many, those with the most mistakes.
+ * The figures of single classes that are sent to the page, over the sliding window and since the
+ * first image: all of them with their confusion or, where there are many, those with the most
+ * mistakes.
  */
 final class ClassFigures {
 
   static final int MOST = 32;
 
-  private static final Comparator<ClassAccuracy> MOST_MISTAKES_FIRST =
-      Comparator.comparingLong((ClassAccuracy each) -> each.getCorrect() - each.getImages())
-          .thenComparingInt(ClassAccuracy::getLabel);
+  private static final Comparator<Count> MOST_MISTAKES_FIRST =
+      Comparator.comparingLong((Count each) -> each.correct - each.images)
+          .thenComparingInt(Count::label);
 
   private ClassFigures() {}
 
-  /** Returns whether the record has a confusion matrix of the classes that it lists. */
-  static boolean hasConfusion(Accuracy figures) {
+  /** Returns whether counts are a confusion matrix of the classes that the record lists. */
+  static boolean isConfusion(List<Long> confusion, Accuracy figures) {
     List<ClassAccuracy> classes = figures.getPerClass();
     int count = classes.size();
-    if (count > MOST || figures.getConfusion().size() != count * count) {
+    if (count > MOST || confusion.size() != count * count) {
       return false;
     }
     for (int label = 0; label < count; label++) {
@@ -36,32 +37,59 @@ final class ClassFigures {
     return true;
   }
 
-  /** Returns columns of the classes; what the record does not have is left out. */
+  /**
+   * Returns both kinds of figures as {@code window} and {@code total}. There is no {@code window}
+   * in those of an application that counts no classes there.
+   */
   static ObjectNode of(Accuracy figures) {
-    List<ClassAccuracy> classes = figures.getPerClass();
-    List<ClassAccuracy> shown = classes;
+    List<Count> window =
+        figures.getPerClass().stream()
+            .map(it -> new Count(it.getLabel(), it.getWindowImages(), it.getWindowCorrect()))
+            .toList();
+    List<Count> total =
+        figures.getPerClass().stream()
+            .map(it -> new Count(it.getLabel(), it.getImages(), it.getCorrect()))
+            .toList();
+    ObjectNode node = Json.object();
+    if (images(window) > 0) {
+      node.set("window", columns(window, figures.getWindowConfusion(), figures));
+    }
+    node.set("total", columns(total, figures.getConfusion(), figures));
+    return node;
+  }
+
+  /** Returns columns of the classes; what the record does not have is left out. */
+  private static ObjectNode columns(List<Count> classes, List<Long> confusion, Accuracy figures) {
+    List<Count> shown = classes;
     if (classes.size() > MOST) {
       shown =
           classes.stream()
-              .filter(each -> each.getCorrect() < each.getImages())
+              .filter(each -> each.correct < each.images)
               .sorted(MOST_MISTAKES_FIRST)
               .limit(MOST)
               .toList();
     }
     ObjectNode node = Json.object();
+    node.put("counted", images(classes));
     node.put("all", shown.size() == classes.size());
     ArrayNode labels = node.putArray("labels");
     ArrayNode images = node.putArray("images");
     ArrayNode correct = node.putArray("correct");
-    for (ClassAccuracy each : shown) {
-      labels.add(each.getLabel());
-      images.add(each.getImages());
-      correct.add(each.getCorrect());
+    for (Count each : shown) {
+      labels.add(each.label);
+      images.add(each.images);
+      correct.add(each.correct);
     }
-    if (hasConfusion(figures)) {
-      ArrayNode confusion = node.putArray("confusion");
-      figures.getConfusion().forEach(confusion::add);
+    if (isConfusion(confusion, figures)) {
+      ArrayNode counts = node.putArray("confusion");
+      confusion.forEach(counts::add);
     }
     return node;
   }
+
+  private static long images(List<Count> classes) {
+    return classes.stream().mapToLong(Count::images).sum();
+  }
+
+  private record Count(int label, long images, long correct) {}
 }

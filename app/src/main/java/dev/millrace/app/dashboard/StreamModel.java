@@ -77,8 +77,12 @@ final class StreamModel implements EventStream.Source {
   }
 
   synchronized void add(Accuracy figures) {
-    if (!ClassFigures.hasConfusion(figures)) {
-      figures.setConfusion(List.of()); // of many classes it is large, and it is not shown
+    // Of many classes these are large, and they are not shown.
+    if (!ClassFigures.isConfusion(figures.getConfusion(), figures)) {
+      figures.setConfusion(List.of());
+    }
+    if (!ClassFigures.isConfusion(figures.getWindowConfusion(), figures)) {
+      figures.setWindowConfusion(List.of());
     }
     newestAccuracy = figures;
     classesAreStale = true;

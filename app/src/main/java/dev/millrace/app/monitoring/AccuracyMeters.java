@@ -1,6 +1,7 @@
 package dev.millrace.app.monitoring;
 
 import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.ClassAccuracy;
 import dev.millrace.topology.observe.AccuracyObserver;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -13,8 +14,8 @@ import java.util.function.ToDoubleFunction;
  */
 final class AccuracyMeters implements AccuracyObserver {
 
-  /** The confusion matrix has the square of this many time series at most. */
-  static final int MAX_CONFUSION_CLASSES = 32;
+  /** Of more classes there are no time series: those of confusion are the square of this. */
+  static final int MAX_CLASSES = 32;
 
   private final MeterGroup group;
   private volatile Accuracy newest;
@@ -46,7 +47,13 @@ final class AccuracyMeters implements AccuracyObserver {
             .description("Predictions of labeled images that the accuracy counts")
             .register(registry));
     int classes = figures.getPerClass().size();
-    if (classes <= MAX_CONFUSION_CLASSES && figures.getConfusion().size() == classes * classes) {
+    if (classes > MAX_CLASSES) {
+      return;
+    }
+    for (int label = 0; label < classes; label++) {
+      classAccuracy(label);
+    }
+    if (figures.getConfusion().size() == classes * classes) {
       for (int label = 0; label < classes; label++) {
         for (int predicted = 0; predicted < classes; predicted++) {
           confusion(label, predicted, label * classes + predicted);
@@ -61,6 +68,20 @@ final class AccuracyMeters implements AccuracyObserver {
             .description("Prequential accuracy over all learners, from 0 to 1")
             .tag("kind", kind)
             .register(group.registry()));
+  }
+
+  private void classAccuracy(int label) {
+    group.add(
+        Gauge.builder("millrace.class.accuracy.ratio", () -> windowed(label))
+            .description("Prequential accuracy of a class in the sliding window, from 0 to 1")
+            .tag("label", Integer.toString(label))
+            .register(group.registry()));
+  }
+
+  /** Returns NaN while the window has no image of the class. */
+  private double windowed(int label) {
+    ClassAccuracy figures = newest.getPerClass().get(label);
+    return (double) figures.getWindowCorrect() / figures.getWindowImages();
   }
 
   private void confusion(int label, int predicted, int place) {

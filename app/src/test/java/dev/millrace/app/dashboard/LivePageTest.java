@@ -80,6 +80,31 @@ class LivePageTest {
   }
 
   @Test
+  void theConfusionIsThatOfTheWindowOrThatSinceTheFirstImage() {
+    browser.open(url);
+    browser.awaitLive();
+    browser.await("the confusion of the window", () -> confused() == 1000);
+    assertThat(browser.text("#confusion-note")).contains("over the last 1,000 labeled images");
+
+    browser.find("#confusion-counts button[data-counts=total]").click();
+    assertThat(confused()).isGreaterThanOrEqualTo(2400);
+    assertThat(browser.text("#confusion-note")).contains("since the first image");
+
+    browser.find("#confusion-counts button[data-counts=window]").click();
+    assertThat(confused()).isEqualTo(1000);
+  }
+
+  /** Returns how many images the cells of the confusion matrix count. */
+  private static long confused() {
+    return (Long)
+        browser.driver.executeScript(
+            """
+            return [...document.querySelectorAll(".confusion td[title]")]
+              .map((cell) => Number(cell.title.replace(/^.*: /, "").replace(/,/g, "")))
+              .reduce((sum, count) => sum + count, 0)""");
+  }
+
+  @Test
   void aDrawnDigitComesBackRight() {
     browser.open(url);
     browser.awaitLive();

@@ -13,6 +13,7 @@ import dev.millrace.topology.snapshot.Snapshot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -39,31 +40,64 @@ class StreamModelTest {
   void ofManyClassesThoseWithTheMostMistakesAreShown() throws IOException {
     for (int classes : new int[] {1000, 2000}) {
       model.add(accuracy(perClass(classes), Collections.nCopies(classes * classes, 1L)));
-      JsonNode sent = sent().get("classes");
+      assertThat(sent().get("classes").has("window")).isFalse();
+      JsonNode sent = sent().get("classes").get("total");
       assertThat(sent.has("confusion")).isFalse();
       assertThat(sent.get("all").asBoolean()).isFalse();
       assertThat(sent.get("labels")).hasSize(ClassFigures.MOST);
       assertThat(sent.get("labels").get(0).asInt()).isEqualTo(classes - 1);
     }
     model.add(accuracy(perClass(1000).stream().map(StreamModelTest::allRight).toList(), List.of()));
-    assertThat(sent().get("classes").get("labels")).isEmpty();
+    assertThat(total().get("labels")).isEmpty();
+  }
+
+  @Test
+  void figuresOfTheWindowStandBesideThoseSinceTheFirstImage() throws IOException {
+    List<ClassAccuracy> perClass =
+        List.of(
+            new ClassAccuracy(0, 6L, 5L, 5.0 / 6, 4L, 3L),
+            new ClassAccuracy(1, 4L, 4L, 1.0, 0L, 0L));
+    Accuracy figures = accuracy(perClass, List.of(5L, 1L, 0L, 4L));
+    figures.setWindowConfusion(List.of(3L, 1L, 0L, 0L));
+    model.add(figures);
+
+    assertThat(sent().get("classes").get("window").toString())
+        .isEqualTo(
+            "{\"counted\":4,\"all\":true,\"labels\":[0,1],\"images\":[4,0],\"correct\":[3,0],"
+                + "\"confusion\":[3,1,0,0]}");
+    assertThat(total().get("counted").asInt()).isEqualTo(10);
+    assertThat(total().get("confusion").toString()).isEqualTo("[5,1,0,4]");
+  }
+
+  @Test
+  void ofManyClassesThoseWithTheMostMistakesInTheWindowAreShown() throws IOException {
+    List<ClassAccuracy> perClass = new ArrayList<>(perClass(1000));
+    perClass.set(3, new ClassAccuracy(3, 8L, 5L, 5.0 / 8, 2L, 1L));
+    Accuracy figures = accuracy(perClass, List.of());
+    figures.setWindowConfusion(Collections.nCopies(1000 * 1000, 1L));
+    model.add(figures);
+
+    assertThat(sent().get("classes").get("window").toString())
+        .isEqualTo("{\"counted\":2,\"all\":false,\"labels\":[3],\"images\":[2],\"correct\":[1]}");
+    assertThat(total().get("labels")).hasSize(ClassFigures.MOST);
   }
 
   @Test
   void figuresOfClassesMayBeMissing() throws IOException {
     model.add(accuracy(perClass(3), List.of()));
-    assertThat(sent().get("classes").toString())
-        .isEqualTo("{\"all\":true,\"labels\":[0,1,2],\"images\":[5,6,7],\"correct\":[5,5,5]}");
+    assertThat(total().toString())
+        .isEqualTo(
+            "{\"counted\":18,\"all\":true,\"labels\":[0,1,2],\"images\":[5,6,7],\"correct\":[5,5,5]}");
 
     model.add(accuracy(perClass(3).subList(1, 3), List.of(1L, 2L, 3L, 4L)));
-    assertThat(sent().get("classes").get("labels").toString()).isEqualTo("[1,2]");
-    assertThat(sent().get("classes").has("confusion")).isFalse();
+    assertThat(total().get("labels").toString()).isEqualTo("[1,2]");
+    assertThat(total().has("confusion")).isFalse();
 
     model.add(accuracy(List.of(), List.of()));
-    assertThat(sent().get("classes").get("labels")).isEmpty();
+    assertThat(total().get("labels")).isEmpty();
 
     model.add(accuracy(perClass(2), List.of(5L, 0L, 1L, 5L)));
-    assertThat(sent().get("classes").get("confusion").toString()).isEqualTo("[5,0,1,5]");
+    assertThat(total().get("confusion").toString()).isEqualTo("[5,0,1,5]");
   }
 
   @Test
@@ -120,6 +154,10 @@ class StreamModelTest {
     assertThat(learner.get("learningRate").isNull()).isTrue();
   }
 
+  private JsonNode total() throws IOException {
+    return sent().get("classes").get("total");
+  }
+
   private JsonNode sent() throws IOException {
     model.tick(0);
     model.slowTick();
@@ -135,17 +173,29 @@ class StreamModelTest {
   /** Class n has n mistakes. */
   private static List<ClassAccuracy> perClass(int classes) {
     return IntStream.range(0, classes)
-        .mapToObj(label -> new ClassAccuracy(label, label + 5L, 5L, 5.0 / (label + 5)))
+        .mapToObj(label -> new ClassAccuracy(label, label + 5L, 5L, 5.0 / (label + 5), 0L, 0L))
         .toList();
   }
 
   private static ClassAccuracy allRight(ClassAccuracy each) {
-    return new ClassAccuracy(each.getLabel(), 5L, 5L, 1.0);
+    return new ClassAccuracy(each.getLabel(), 5L, 5L, 1.0, 0L, 0L);
   }
 
   private static Accuracy accuracy(List<ClassAccuracy> perClass, List<Long> confusion) {
     return new Accuracy(
-        "all", 10L, 0.5, 0.5, 100, 0.5, 0.99, perClass, confusion, 0.1, 7L, Instant.EPOCH);
+        "all",
+        10L,
+        0.5,
+        0.5,
+        100,
+        0.5,
+        0.99,
+        perClass,
+        confusion,
+        0.1,
+        7L,
+        Instant.EPOCH,
+        List.of());
   }
 
   private static Snapshot snapshot(String id, String input, String layer) {

@@ -7,6 +7,7 @@ import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.monitoring.Metrics;
 import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.ClassAccuracy;
 import dev.millrace.topology.observe.DeadLetterReason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,6 +102,11 @@ class MetricsTest {
                 "{kind=\"windowed\"}", newest.getWindowed(),
                 "{kind=\"fading\"}", newest.getFading()));
     assertThat(scrape.value("millrace_log_loss")).isEqualTo(newest.getLogLoss());
+    ClassAccuracy ofThrees = newest.getPerClass().get(3);
+    assertThat(scrape.of("millrace_class_accuracy_ratio"))
+        .hasSize(10)
+        .containsEntry(
+            "{label=\"3\"}", (double) ofThrees.getWindowCorrect() / ofThrees.getWindowImages());
     assertThat(scrape.of("millrace_confusion_images_total")).hasSize(100);
     assertThat(scrape.of("millrace_confusion_images_total"))
         .containsEntry(

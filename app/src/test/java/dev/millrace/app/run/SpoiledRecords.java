@@ -196,7 +196,19 @@ final class SpoiledRecords {
         .serialize(
             "",
             new Accuracy(
-                "all", 1L, 1d, 1d, 1, 1d, 1d, List.of(), List.of(), 0d, 0L, Instant.EPOCH));
+                "all",
+                1L,
+                1d,
+                1d,
+                1,
+                1d,
+                1d,
+                List.of(),
+                List.of(),
+                0d,
+                0L,
+                Instant.EPOCH,
+                List.of()));
   }
 
   private static byte[] withBody(byte[] good, WriteBody body, SplittableRandom random) {

@@ -50,6 +50,7 @@ class AccuracyLineTest {
         List.of(),
         0.1,
         7L,
-        Instant.EPOCH);
+        Instant.EPOCH,
+        List.of());
   }
 }

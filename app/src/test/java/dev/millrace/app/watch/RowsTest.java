@@ -154,9 +154,9 @@ class RowsTest {
         .setFadingFactor(0.999)
         .setPerClass(
             List.of(
-                new ClassAccuracy(7, 10L, 10L, 1.0),
-                new ClassAccuracy(8, 1_000L, 912L, 0.912),
-                new ClassAccuracy(9, 0L, 0L, null)))
+                new ClassAccuracy(7, 10L, 10L, 1.0, 0L, 0L),
+                new ClassAccuracy(8, 1_000L, 912L, 0.912, 0L, 0L),
+                new ClassAccuracy(9, 0L, 0L, null, 0L, 0L)))
         .setConfusion(List.of())
         .setLogLoss(0.1819)
         .setModelStep(400)

@@ -156,10 +156,11 @@ public final class AccuracyProcessor extends ContextualProcessor<String, byte[],
         rolling.fading(),
         rolling.fadingFactor(),
         perClass(rolling),
-        AccuracyState.boxed(rolling.confusion()),
+        AccuracyState.boxed(rolling.counts().confusion()),
         rolling.logLoss(),
         state.modelStep(),
-        Instant.ofEpochMilli(context().currentSystemTimeMs()));
+        Instant.ofEpochMilli(context().currentSystemTimeMs()),
+        AccuracyState.boxed(rolling.windowCounts().confusion()));
   }
 
   private static List<ClassAccuracy> perClass(RollingAccuracy rolling) {
@@ -167,12 +168,19 @@ public final class AccuracyProcessor extends ContextualProcessor<String, byte[],
     if (rolling.classes() > MAX_TOLD_CLASSES) {
       return classes;
     }
+    ClassCounts counts = rolling.counts();
+    ClassCounts window = rolling.windowCounts();
     for (int label = 0; label < rolling.classes(); label++) {
-      long images = rolling.images(label);
-      long correct = rolling.correct(label);
+      long images = counts.images(label);
+      long correct = counts.correct(label);
       classes.add(
           new ClassAccuracy(
-              label, images, correct, images == 0 ? null : (double) correct / images));
+              label,
+              images,
+              correct,
+              images == 0 ? null : (double) correct / images,
+              window.images(label),
+              window.correct(label)));
     }
     return classes;
   }

@@ -12,8 +12,12 @@ public record AccuracySettings(int classes, int window, double fadingFactor) {
   /** Most that a count takes in Avro's encoding, unless images are sent for many centuries. */
   private static final int COUNT_BYTES = 9;
 
-  /** Label, two counts, and their share. */
-  private static final int CLASS_BYTES = 4 + 2 * COUNT_BYTES + 1 + Double.BYTES;
+  /** Most that a count of the window's images takes, because the window's length is an int. */
+  private static final int WINDOW_COUNT_BYTES = 5;
+
+  /** Label, two counts, their share, and two counts of the window. */
+  private static final int CLASS_BYTES =
+      4 + 2 * COUNT_BYTES + 1 + Double.BYTES + 2 * WINDOW_COUNT_BYTES;
 
   /**
    * Checks the ranges.
@@ -35,8 +39,8 @@ public record AccuracySettings(int classes, int window, double fadingFactor) {
 
   /** Returns the most bytes that the figures of all classes take, in one record. */
   public int maxFigureBytes() {
-    int confusion = classes > RollingAccuracy.MAX_CONFUSION_CLASSES ? 0 : classes * classes;
     int told = classes > AccuracyProcessor.MAX_TOLD_CLASSES ? 0 : classes;
-    return confusion * COUNT_BYTES + told * CLASS_BYTES;
+    return ClassCounts.confusionLength(classes) * (COUNT_BYTES + WINDOW_COUNT_BYTES)
+        + told * CLASS_BYTES;
   }
 }

@@ -105,7 +105,9 @@ final class AccuracyState implements CheckpointStore.Owner {
         state.windowStart(),
         nextOffset,
         confusionTells ? List.of() : boxed(state.classImages()),
-        confusionTells ? List.of() : boxed(state.classCorrect()));
+        confusionTells ? List.of() : boxed(state.classCorrect()),
+        boxed(state.windowLabels()),
+        boxed(state.windowPredictions()));
   }
 
   private void load() {
@@ -169,12 +171,15 @@ final class AccuracyState implements CheckpointStore.Owner {
         images[label] = Arrays.stream(confusion, label * classes, (label + 1) * classes).sum();
         correct[label] = confusion[label * classes + label];
       }
-      if (classes > RollingAccuracy.MAX_CONFUSION_CLASSES) {
+      if (classes > ClassCounts.MAX_CONFUSION_CLASSES) {
         confusion = new long[0];
       }
     }
+    byte[] hits = StoredState.copy(saved.getHits());
     return new RollingAccuracy.State(
-        StoredState.copy(saved.getHits()),
+        hits,
+        windowClasses(saved.getWindowLabels(), hits.length),
+        windowClasses(saved.getWindowPredictions(), hits.length),
         saved.getFadingFactor(),
         saved.getImages(),
         saved.getWindowStart(),
@@ -191,11 +196,22 @@ final class AccuracyState implements CheckpointStore.Owner {
     return IncompatibleStateException.damaged(store.name(), how, cause);
   }
 
+  /** Versions 1 and 2 of the state have no classes of the window. */
+  private static int[] windowClasses(List<Integer> saved, int size) {
+    return saved.isEmpty()
+        ? SlidingWindow.unknown(size)
+        : saved.stream().mapToInt(Integer::intValue).toArray();
+  }
+
   private static long[] unboxed(List<Long> values) {
     return values.stream().mapToLong(Long::longValue).toArray();
   }
 
   static List<Long> boxed(long[] values) {
+    return Arrays.stream(values).boxed().toList();
+  }
+
+  private static List<Integer> boxed(int[] values) {
     return Arrays.stream(values).boxed().toList();
   }
 }

@@ -1,12 +1,9 @@
 package dev.millrace.topology.accuracy;
 
-import java.util.stream.LongStream;
-
 /**
  * Prequential accuracy of a stream of predictions, by three kinds of forgetting: none (cumulative),
- * a sliding window, and a fading factor; with the confusion counts and the log loss. Pure
- * bookkeeping, no Kafka in it. Confusion is counted for up to {@value #MAX_CONFUSION_CLASSES}
- * classes only, because it grows with their square.
+ * a sliding window, and a fading factor; with the log loss, and with {@link ClassCounts} of all
+ * images and of the window. Pure bookkeeping, no Kafka in it.
  *
  * <p>The fading accuracy after image n is {@code sum(f^(n-i) * correct_i) / sum(f^(n-i))}, see
  * Gama, Sebastião and Rodrigues, "On evaluating stream learning algorithms", Machine Learning 90,
@@ -16,31 +13,31 @@ import java.util.stream.LongStream;
  */
 final class RollingAccuracy {
 
-  static final int MAX_CONFUSION_CLASSES = 100;
-
   private final int classes;
   private final double fadingFactor;
-  private final byte[] hits; // ring: 1 where image n, at n % window, was right
-  private final long[] classImages; // [label]
-  private final long[] classCorrect; // [label]
-  private final long[] confusion; // [label, predicted]; empty if there are too many classes
+  private final ClassCounts counts;
+  private final SlidingWindow window;
 
   private long images;
   private long windowStart; // images scored before the window's first
   private long correct;
-  private int windowCorrect;
   private double fadingCorrect;
   private double fadingImages;
   private double logLossSum;
 
   /** Creates an empty tally. */
   RollingAccuracy(AccuracySettings settings) {
+    this(
+        settings,
+        new ClassCounts(settings.classes()),
+        new SlidingWindow(settings.window(), settings.classes()));
+  }
+
+  private RollingAccuracy(AccuracySettings settings, ClassCounts counts, SlidingWindow window) {
     this.classes = settings.classes();
     this.fadingFactor = settings.fadingFactor();
-    this.hits = new byte[settings.window()];
-    this.classImages = new long[classes];
-    this.classCorrect = new long[classes];
-    this.confusion = new long[confusionLength(classes)];
+    this.counts = counts;
+    this.window = window;
   }
 
   /**
@@ -55,23 +52,13 @@ final class RollingAccuracy {
     checkClass("label", label);
     checkClass("predicted", predicted);
     int hit = label == predicted ? 1 : 0;
-    int slot = (int) (images % hits.length);
-    windowCorrect += hit - hits[slot];
-    hits[slot] = (byte) hit;
+    window.add(images, label, predicted);
+    counts.add(label, predicted);
     images++;
     correct += hit;
     fadingCorrect = fadingFactor * fadingCorrect + hit;
     fadingImages = fadingFactor * fadingImages + 1;
     logLossSum += logLoss;
-    classImages[label]++;
-    classCorrect[label] += hit;
-    if (confusion.length > 0) {
-      confusion[label * classes + predicted]++;
-    }
-  }
-
-  private static int confusionLength(int classes) {
-    return classes > MAX_CONFUSION_CLASSES ? 0 : classes * classes;
   }
 
   private void checkClass(String what, int value) {
@@ -88,7 +75,7 @@ final class RollingAccuracy {
 
   /** Returns the length of the sliding window, in images. */
   int window() {
-    return hits.length;
+    return window.size();
   }
 
   /** Returns the fading factor. */
@@ -111,8 +98,8 @@ final class RollingAccuracy {
    * window was started; 0 before the first.
    */
   double windowed() {
-    long inWindow = Math.min(images - windowStart, hits.length);
-    return inWindow == 0 ? 0 : (double) windowCorrect / inWindow;
+    long inWindow = Math.min(images - windowStart, window.size());
+    return inWindow == 0 ? 0 : (double) window.correct() / inWindow;
   }
 
   /** Returns the fading-factor accuracy; 0 before the first image. */
@@ -125,30 +112,25 @@ final class RollingAccuracy {
     return images == 0 ? 0 : logLossSum / images;
   }
 
+  /** Returns the counts of all images, to read. */
+  ClassCounts counts() {
+    return counts;
+  }
+
   /**
-   * Returns a copy of the confusion counts, row by row: label * classes + predicted; empty if there
-   * are too many classes.
+   * Returns the counts of the last {@link #window()} images, or of those since the window was
+   * started, to read.
    */
-  long[] confusion() {
-    return confusion.clone();
-  }
-
-  /** Returns how many images of class {@code label} have been scored. */
-  long images(int label) {
-    checkClass("label", label);
-    return classImages[label];
-  }
-
-  /** Returns how many images of class {@code label} have been predicted correctly. */
-  long correct(int label) {
-    checkClass("label", label);
-    return classCorrect[label];
+  ClassCounts windowCounts() {
+    return window.counts();
   }
 
   /** Returns a copy of everything in this tally, from which {@link #restore} makes an equal one. */
   State state() {
     return new State(
-        hits.clone(),
+        window.hits(),
+        window.labels(),
+        window.predictions(),
         fadingFactor,
         images,
         windowStart,
@@ -156,9 +138,9 @@ final class RollingAccuracy {
         fadingCorrect,
         fadingImages,
         logLossSum,
-        classImages.clone(),
-        classCorrect.clone(),
-        confusion.clone());
+        counts.images(),
+        counts.correct(),
+        counts.confusion());
   }
 
   /**
@@ -168,7 +150,6 @@ final class RollingAccuracy {
    * @throws IllegalArgumentException if the state is of another number of classes
    */
   static RollingAccuracy restore(AccuracySettings settings, State state) {
-    RollingAccuracy restored = new RollingAccuracy(settings);
     if (state.classImages.length != settings.classes()) {
       throw new IllegalArgumentException(
           "there must be counts of "
@@ -176,21 +157,19 @@ final class RollingAccuracy {
               + " classes, but there were of "
               + state.classImages.length);
     }
-    System.arraycopy(state.classImages, 0, restored.classImages, 0, restored.classes);
-    System.arraycopy(state.classCorrect, 0, restored.classCorrect, 0, restored.classes);
-    System.arraycopy(state.confusion, 0, restored.confusion, 0, restored.confusion.length);
+    boolean windowGoesOn = state.hits.length == settings.window();
+    RollingAccuracy restored =
+        new RollingAccuracy(
+            settings,
+            new ClassCounts(state.classImages, state.classCorrect, state.confusion),
+            windowGoesOn
+                ? new SlidingWindow(
+                    state.hits, state.windowLabels, state.windowPredictions, settings.classes())
+                : new SlidingWindow(settings.window(), settings.classes()));
     restored.images = state.images;
+    restored.windowStart = windowGoesOn ? state.windowStart : state.images;
     restored.correct = state.correct;
     restored.logLossSum = state.logLossSum;
-    if (state.hits.length == settings.window()) {
-      System.arraycopy(state.hits, 0, restored.hits, 0, state.hits.length);
-      restored.windowStart = state.windowStart;
-      for (byte hit : state.hits) {
-        restored.windowCorrect += hit;
-      }
-    } else {
-      restored.windowStart = state.images;
-    }
     if (state.fadingFactor == settings.fadingFactor()) {
       restored.fadingCorrect = state.fadingCorrect;
       restored.fadingImages = state.fadingImages;
@@ -202,6 +181,8 @@ final class RollingAccuracy {
   @SuppressWarnings("ArrayRecordComponent")
   record State(
       byte[] hits,
+      int[] windowLabels,
+      int[] windowPredictions,
       double fadingFactor,
       long images,
       long windowStart,
@@ -215,24 +196,8 @@ final class RollingAccuracy {
 
     /** Returns whether these can be the values of a tally. */
     boolean isPlausible() {
-      int classes = classImages.length;
-      if (classCorrect.length != classes || confusion.length != confusionLength(classes)) {
-        return false;
-      }
-      for (int label = 0; label < classes; label++) {
-        if (classCorrect[label] < 0 || classCorrect[label] > classImages[label]) {
-          return false;
-        }
-      }
-      for (byte hit : hits) {
-        if (hit != 0 && hit != 1) {
-          return false;
-        }
-      }
-      return LongStream.of(confusion).allMatch(count -> count >= 0)
-          && (confusion.length == 0 || LongStream.of(confusion).sum() == images)
-          && LongStream.of(classImages).sum() == images
-          && LongStream.of(classCorrect).sum() == correct
+      return ClassCounts.arePlausible(classImages, classCorrect, confusion, images, correct)
+          && SlidingWindow.arePlausible(hits, windowLabels, windowPredictions, classImages.length)
           && windowStart >= 0
           && windowStart <= images
           && Double.isFinite(fadingCorrect)

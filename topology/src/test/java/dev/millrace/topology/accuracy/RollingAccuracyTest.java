@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RollingAccuracyTest {
 
@@ -36,11 +39,14 @@ class RollingAccuracyTest {
     // (1 * 0.25 + 0 * 0.5 + 1 * 1) / (0.25 + 0.5 + 1)
     assertThat(rolling.fading()).isCloseTo(1.25 / 1.75, within(1e-12));
     assertThat(rolling.logLoss()).isCloseTo(1.8 / 3, within(1e-12));
-    assertThat(rolling.confusion()).containsExactly(1, 0, 0, 0, 0, 1, 0, 0, 1);
-    assertThat(rolling.images(1)).isEqualTo(1);
-    assertThat(rolling.correct(1)).isZero();
-    assertThat(rolling.images(2)).isEqualTo(1);
-    assertThat(rolling.correct(2)).isEqualTo(1);
+    assertThat(rolling.counts().confusion()).containsExactly(1, 0, 0, 0, 0, 1, 0, 0, 1);
+    assertThat(rolling.windowCounts().confusion()).containsExactly(0, 0, 0, 0, 0, 1, 0, 0, 1);
+    assertThat(rolling.windowCounts().images()).containsExactly(0, 1, 1);
+    assertThat(rolling.windowCounts().correct()).containsExactly(0, 0, 1);
+    assertThat(rolling.counts().images(1)).isEqualTo(1);
+    assertThat(rolling.counts().correct(1)).isZero();
+    assertThat(rolling.counts().images(2)).isEqualTo(1);
+    assertThat(rolling.counts().correct(2)).isEqualTo(1);
   }
 
   @Test
@@ -69,6 +75,35 @@ class RollingAccuracyTest {
     assertThat(rolling.fading()).isCloseTo(weighed / weights, within(1e-9));
   }
 
+  @ParameterizedTest
+  @CsvSource({"4, 50", "7, 1", "101, 30"})
+  void countsTheWindowAsARecountOfItsImagesDoes(int classes, int window) {
+    AccuracySettings settings = new AccuracySettings(classes, window, 0.99);
+    SplittableRandom random = new SplittableRandom(9);
+    RollingAccuracy rolling = new RollingAccuracy(settings);
+    List<int[]> history = new ArrayList<>();
+
+    for (int i = 0; i < 300; i++) {
+      int label = random.nextInt(classes);
+      int predicted = random.nextInt(10) < 7 ? label : random.nextInt(classes);
+      rolling.add(label, predicted, 0);
+      history.add(new int[] {label, predicted});
+      if (i % 17 == 0) {
+        rolling = RollingAccuracy.restore(settings, rolling.state());
+      }
+
+      ClassCounts recounted = new ClassCounts(classes);
+      history
+          .subList(Math.max(0, history.size() - window), history.size())
+          .forEach(image -> recounted.add(image[0], image[1]));
+      assertThat(rolling.windowCounts()).usingRecursiveComparison().isEqualTo(recounted);
+      assertThat(rolling.state().isPlausible()).isTrue();
+    }
+    assertThat(LongStream.of(rolling.windowCounts().images()).sum()).isEqualTo(window);
+    assertThat(LongStream.of(rolling.windowCounts().correct()).sum() / (double) window)
+        .isEqualTo(rolling.windowed());
+  }
+
   @Test
   void goesOnExactlyWhereItWasSaved() {
     SplittableRandom random = new SplittableRandom(8);
@@ -89,6 +124,7 @@ class RollingAccuracyTest {
 
     assertThat(restored.state()).usingRecursiveComparison().isEqualTo(whole.state());
     assertThat(restored.windowed()).isEqualTo(whole.windowed());
+    assertThat(restored.windowCounts()).usingRecursiveComparison().isEqualTo(whole.windowCounts());
   }
 
   @Test
@@ -114,7 +150,8 @@ class RollingAccuracyTest {
     assertThat(after.images()).isEqualTo(11);
     assertThat(after.cumulative()).isEqualTo(10.0 / 11);
     assertThat(after.logLoss()).isEqualTo(0.5);
-    assertThat(after.confusion()).containsExactly(0, 0, 1, 10);
+    assertThat(after.counts().confusion()).containsExactly(0, 0, 1, 10);
+    assertThat(after.windowCounts().confusion()).containsExactly(0, 0, 0, 3);
     RollingAccuracy again = RollingAccuracy.restore(new AccuracySettings(2, 3, 0.5), after.state());
     assertThat(again.windowed()).isEqualTo(after.windowed());
   }
@@ -168,7 +205,7 @@ class RollingAccuracyTest {
 
   @Test
   void countsEachClassButNoConfusionOfManyClasses() {
-    AccuracySettings many = new AccuracySettings(RollingAccuracy.MAX_CONFUSION_CLASSES + 1, 4, 0.5);
+    AccuracySettings many = new AccuracySettings(ClassCounts.MAX_CONFUSION_CLASSES + 1, 4, 0.5);
     RollingAccuracy rolling = new RollingAccuracy(many);
     rolling.add(100, 100, 0.5);
     rolling.add(100, 3, 0.5);
@@ -176,9 +213,12 @@ class RollingAccuracyTest {
     RollingAccuracy restored = RollingAccuracy.restore(many, rolling.state());
 
     assertThat(rolling.state().isPlausible()).isTrue();
-    assertThat(restored.confusion()).isEmpty();
-    assertThat(restored.images(100)).isEqualTo(2);
-    assertThat(restored.correct(100)).isEqualTo(1);
+    assertThat(restored.counts().confusion()).isEmpty();
+    assertThat(restored.windowCounts().confusion()).isEmpty();
+    assertThat(restored.windowCounts().images(100)).isEqualTo(2);
+    assertThat(restored.windowCounts().correct(100)).isEqualTo(1);
+    assertThat(restored.counts().images(100)).isEqualTo(2);
+    assertThat(restored.counts().correct(100)).isEqualTo(1);
     assertThat(restored.state()).usingRecursiveComparison().isEqualTo(rolling.state());
   }
 

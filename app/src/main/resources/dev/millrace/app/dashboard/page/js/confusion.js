@@ -1,30 +1,53 @@
-// The confusion matrix, with the accuracy of each class. Of many classes, those with the most mistakes.
+// The confusion matrix, with the accuracy of each class, over the window or since the first image. Of many classes,
+// those with the most mistakes.
 
 import { color, element, mix, onTheme } from "./picture.js";
 import { number, percent, short } from "./format.js";
 
 export function mount(store) {
   const root = document.getElementById("confusion");
+  const choice = document.getElementById("confusion-counts");
+  const buttons = [...choice.querySelectorAll("button")];
+  let chosen = "window";
   const render = ({ classes }) => {
+    choice.hidden = !classes?.window;
+    const counts = classes?.[chosen] ?? classes?.total;
+    const when = span(classes, counts);
     root.replaceChildren(
-      classes?.labels.length > 0 ? table(classes) : element("p", "note", none(classes)),
+      counts?.labels.length > 0 ? table(counts) : element("p", "note", none(counts, when)),
     );
-    document.getElementById("confusion-note").textContent = note(classes);
+    document.getElementById("confusion-note").textContent = note(counts, when);
   };
+  buttons.forEach((button) =>
+    button.addEventListener("click", () => {
+      chosen = button.dataset.counts;
+      buttons.forEach((each) => each.setAttribute("aria-pressed", String(each === button)));
+      render(store.state);
+    }),
+  );
   store.watch(["classes"], render);
   onTheme(() => render(store.state));
   render(store.state);
 }
 
-function none(classes) {
-  return classes && !classes.all ? "No mistake yet." : "No labeled image yet.";
+function none(counts, when) {
+  return counts && !counts.all ? `No mistake ${when}.` : "No labeled image yet.";
 }
 
-function note(classes) {
-  if (classes && !classes.all) {
-    return `The ${classes.labels.length} classes with the most mistakes, and the share of each that was right, since the first image.`;
+function span(classes, counts) {
+  return counts && counts === classes.window
+    ? `over the last ${number(counts.counted)} labeled images`
+    : "since the first image";
+}
+
+function note(counts, when) {
+  if (!counts || counts.all) {
+    return `Rows are true classes, columns are predictions, ${when}.`;
   }
-  return "Rows are true classes, columns are predictions, since the first image.";
+  const shown = counts.labels.length;
+  return shown === 0
+    ? ""
+    : `The ${shown} classes with the most mistakes, and the share of each that was right, ${when}.`;
 }
 
 function table({ labels, images, correct, confusion }) {
