@@ -133,6 +133,7 @@ public final class OnlineLearner implements AutoCloseable {
     averages.score(batch, predicted, classes);
     ImageBatch beside = augmenter.apply(batch, images);
     if (rehearsal != null) {
+      planned.compete(rehearsal.classes(batch));
       beside = rehearsal.beside(beside, stream.rehearse(), step * stream.rehearse());
     }
     double loss = step(beside, batch.size());

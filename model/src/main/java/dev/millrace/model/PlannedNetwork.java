@@ -3,6 +3,7 @@ package dev.millrace.model;
 import dev.millrace.model.plan.ChunkLoss;
 import dev.millrace.model.plan.KernelType;
 import dev.millrace.model.plan.Plan;
+import java.util.BitSet;
 import java.util.function.Supplier;
 
 /**
@@ -63,6 +64,11 @@ final class PlannedNetwork implements AutoCloseable {
       loss.probabilities(
           used.predict(images), used.stride(images), images, probabilities, first * classes);
     }
+  }
+
+  /** Has the loss run over some classes alone, see {@link ChunkLoss#compete}. */
+  void compete(BitSet competing) {
+    loss.compete(competing);
   }
 
   /**

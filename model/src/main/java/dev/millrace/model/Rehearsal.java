@@ -3,10 +3,11 @@ package dev.millrace.model;
 import dev.millrace.model.data.Augmentation;
 import dev.millrace.model.memory.ImageMemory;
 import dev.millrace.model.random.RandomKey;
+import java.util.BitSet;
 
 /**
- * Puts remembered images beside new ones. Remembered images are shifted and turned a little, so
- * that those that come again and again are not learned by heart.
+ * Puts remembered images beside new ones, and says which classes there are. Remembered images are
+ * shifted and turned a little, so that those that come again and again are not learned by heart.
  *
  * <p>Holds a batch as large as the largest it has made. Not thread-safe.
  */
@@ -17,6 +18,7 @@ final class Rehearsal {
   private final ImageMemory memory;
   private final RandomKey key;
   private ImageBatch rehearsed;
+  private final BitSet classes = new BitSet();
   private byte[] changed;
 
   Rehearsal(ImageMemory memory, RandomKey key) {
@@ -43,6 +45,31 @@ final class Rehearsal {
       rehearsed.add(changed, memory.label(slot));
     }
     return rehearsed;
+  }
+
+  /**
+   * Returns the classes that have been seen, those of a new batch among them; all classes while
+   * there is only one. A class that has not been seen yet is not to be unlearned: it would take
+   * long to learn, once it comes.
+   *
+   * <p>Caccia, Aljundi, Asadi, Tuytelaars, Pineau and Belilovsky, "New Insights on Reducing Abrupt
+   * Representation Change in Online Continual Learning" (ICLR 2022), for a softmax over some of the
+   * classes.
+   *
+   * @return live, changed by the next call
+   */
+  BitSet classes(ImageBatch batch) {
+    long[] offered = memory.offered();
+    for (int label = 0; label < offered.length; label++) {
+      classes.set(label, offered[label] > 0);
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      classes.set(batch.label(i));
+    }
+    if (classes.cardinality() == 1) {
+      classes.set(0, offered.length);
+    }
+    return classes;
   }
 
   private void reserve(ImageBatch batch, int capacity) {

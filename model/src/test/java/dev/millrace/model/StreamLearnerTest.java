@@ -121,6 +121,39 @@ class StreamLearnerTest {
   }
 
   @Test
+  void doesNotUnlearnAClassThatHasNotBeenSeen() {
+    try (OnlineLearner learner = learner(new StreamSettings(60, 8, OnDrift.IGNORE));
+        OnlineLearner plain = learner(StreamSettings.NONE)) {
+      float bias = bias(learner, 2);
+      for (int i = 0; i < 50; i++) {
+        learner.train(withoutClass2(i));
+        plain.train(withoutClass2(i));
+      }
+      assertThat(bias(learner, 2)).isEqualTo(bias);
+      assertThat(bias(learner, 0)).isNotEqualTo(bias);
+      assertThat(bias(plain, 2)).isLessThan(bias);
+
+      learner.train(batch(50, 100));
+      assertThat(bias(learner, 2)).isNotEqualTo(bias);
+    }
+  }
+
+  private static float bias(OnlineLearner learner, int label) {
+    return learner.state().get(3).array().getFloat(label);
+  }
+
+  private static ImageBatch withoutClass2(int number) {
+    ImageBatch batch = batch(number, 100);
+    ImageBatch without = new ImageBatch(BATCH, 1, 8, 8);
+    for (int i = 0; i < BATCH; i++) {
+      if (batch.label(i) != 2) {
+        without.add(batch.pixels(i), batch.label(i));
+      }
+    }
+    return without;
+  }
+
+  @Test
   void tellsLossAndHitsOfTheNewImagesAlone() {
     try (OnlineLearner learner = learner(STREAM)) {
       train(learner, 0, 50, 100);

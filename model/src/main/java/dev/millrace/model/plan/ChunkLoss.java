@@ -2,6 +2,7 @@ package dev.millrace.model.plan;
 
 import dev.millrace.model.Argmax;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * {@link dev.millrace.model.loss.SoftmaxCrossEntropy} on chunks of logits [K, stride], the image
@@ -14,11 +15,23 @@ public final class ChunkLoss {
   private double loss;
   private double countedLoss;
   private int correct;
+  private BitSet competing = new BitSet();
 
   /** For logits of so many classes, and chunks of so many images at most. */
   public ChunkLoss(int classes, int chunkSize) {
     this.classes = classes;
     gradient = new float[Math.multiplyExact(classes, chunkSize)];
+    competing.set(0, classes);
+  }
+
+  /**
+   * Has the softmax of {@link #add} run over some classes alone: the others get no gradient. It
+   * runs over all unless set.
+   *
+   * @param classes to which the labels belong; live
+   */
+  public void compete(BitSet classes) {
+    competing = classes;
   }
 
   /** Forgets the sums, before the first chunk of a mini-batch. */
@@ -76,13 +89,14 @@ public final class ChunkLoss {
    * @param counts whether the figures are of this image, too
    */
   public void add(float[] logits, int stride, int i, int label, int batchSize, boolean counts) {
-    double logSumExp = logSumExp(logits, i, stride);
+    double logSumExp = logSumExpOfCompeting(logits, i, stride);
     double imageLoss = logSumExp - logits[label * stride + i];
     loss += imageLoss;
     for (int k = 0; k < classes; k++) {
       float z = logits[k * stride + i];
       double target = k == label ? 1 : 0;
-      gradient[k * stride + i] = (float) ((Math.exp(z - logSumExp) - target) / batchSize);
+      double share = competing.get(k) ? Math.exp(z - logSumExp) : 0;
+      gradient[k * stride + i] = (float) ((share - target) / batchSize);
     }
     if (counts) {
       countedLoss += imageLoss;
@@ -96,6 +110,21 @@ public final class ChunkLoss {
    */
   public float[] gradient() {
     return gradient;
+  }
+
+  private double logSumExpOfCompeting(float[] logits, int i, int stride) {
+    if (competing.cardinality() == classes) {
+      return logSumExp(logits, i, stride);
+    }
+    double max = Double.NEGATIVE_INFINITY;
+    for (int k = competing.nextSetBit(0); k >= 0; k = competing.nextSetBit(k + 1)) {
+      max = Math.max(max, logits[k * stride + i]);
+    }
+    double sum = 0;
+    for (int k = competing.nextSetBit(0); k >= 0; k = competing.nextSetBit(k + 1)) {
+      sum += Math.exp(logits[k * stride + i] - max);
+    }
+    return max + Math.log(sum);
   }
 
   /** ln Σ exp(z) over one image. */

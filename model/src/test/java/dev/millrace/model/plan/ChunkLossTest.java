@@ -3,6 +3,7 @@ package dev.millrace.model.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,45 @@ class ChunkLossTest {
     assertThat(loss.correct()).isEqualTo(2);
     loss.add(equal, 2, 0, 1, 2, true);
     assertThat(loss.correct()).isEqualTo(2);
+  }
+
+  @Test
+  void amongSomeClassesItIsTheLossOfANetworkThatHasNoOthers() {
+    float[] all = {1, 9, -2, 9, 3}; // one image; classes 1 and 3 have the largest logits
+    ChunkLoss among = new ChunkLoss(5, 1);
+    BitSet competing = new BitSet();
+    competing.set(0);
+    competing.set(2);
+    competing.set(4);
+    among.compete(competing);
+    among.add(all, 1, 0, 2, 1, true);
+
+    ChunkLoss alone = new ChunkLoss(3, 1);
+    alone.add(new float[] {1, -2, 3}, 1, 0, 1, 1, true);
+    assertThat(among.sum()).isEqualTo(alone.sum());
+    float[] gradient = alone.gradient();
+    assertThat(among.gradient()).containsExactly(gradient[0], 0, gradient[1], 0, gradient[2]);
+
+    competing.set(0, 5);
+    among.clear();
+    among.add(all, 1, 0, 2, 1, true);
+    ChunkLoss plain = new ChunkLoss(5, 1);
+    plain.add(all, 1, 0, 2, 1, true);
+    assertThat(among.sum()).isEqualTo(plain.sum());
+    assertThat(among.gradient()).isEqualTo(plain.gradient());
+  }
+
+  @Test
+  void countsOnlyTheImagesThatCount() {
+    ChunkLoss loss = new ChunkLoss(2, 2);
+    float[] equal = {1, 5, 1, 3};
+    loss.add(equal, 2, 0, 0, 2, true);
+    double counted = loss.sum();
+    loss.add(equal, 2, 1, 0, 2, false);
+
+    assertThat(loss.countedSum()).isEqualTo(counted);
+    assertThat(loss.sum()).isGreaterThan(counted);
+    assertThat(loss.correct()).isEqualTo(1);
   }
 
   @Test
