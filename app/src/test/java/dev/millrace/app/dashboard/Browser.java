@@ -107,7 +107,13 @@ final class Browser implements AutoCloseable {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     while (!holds(condition)) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("waited in vain for " + what + "; the page says: " + text("body"));
+        throw new AssertionError(
+            "waited in vain for "
+                + what
+                + "; the console says: "
+                + console()
+                + "; the page says: "
+                + text("body"));
       }
       LockSupport.parkNanos(50_000_000);
     }

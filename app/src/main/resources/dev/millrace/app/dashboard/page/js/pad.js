@@ -56,7 +56,7 @@ class Pad {
         `This network takes images of ${shape.join(" × ")} (channels, rows, ` +
         "columns). The pad draws 1 × 28 × 28, so it is off.";
     }
-    this.#setClasses(model?.classes ?? (classes?.labels.length || DEFAULT_CLASSES));
+    this.#setClasses(model?.classes ?? (classes?.total.labels.length || DEFAULT_CLASSES));
   }
 
   #setClasses(count) {

@@ -61,7 +61,11 @@ export class Store {
     this.#stale = new Set();
     for (const { names, render } of this.#views) {
       if (names.some((name) => stale.has(name))) {
-        render(this.state);
+        try {
+          render(this.state);
+        } catch (fault) {
+          console.error(fault); // the other views go on
+        }
       }
     }
   }
