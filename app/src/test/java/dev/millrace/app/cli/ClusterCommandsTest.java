@@ -49,7 +49,7 @@ class ClusterCommandsTest {
   void topicsAreCreatedOnceWithTheirSettings() throws JsonProcessingException {
     JsonNode first = json(run("topics", "--topic-prefix", "a-", "--partitions", "3", "--json"));
 
-    assertThat(first.get("created")).hasSize(6);
+    assertThat(first.get("created")).hasSize(7);
     assertThat(topic(first, "a-images").get("partitions").asInt()).isEqualTo(3);
     assertThat(topic(first, "a-predictions").get("partitions").asInt()).isEqualTo(3);
     assertThat(topic(first, "a-accuracy").get("partitions").asInt()).isEqualTo(1);
