@@ -6,7 +6,6 @@ import dev.millrace.app.Millrace;
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.model.Architecture;
-import dev.millrace.model.StreamSettings;
 import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.io.IOException;
@@ -79,7 +78,7 @@ class LargeNetworkTest {
         defaults.predictDelay(),
         defaults.snapshotSteps(),
         defaults.snapshotIdle(),
-        StreamSettings.NONE);
+        defaults.stream());
   }
 
   /** Runs the application in a process of its own. */
