@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Five million parameters, 80 MB of state, on a broker with Kafka's limits. */
-@Timeout(240)
+@Timeout(400)
 class LargeNetworkTest {
 
   private static final String NETWORK =
