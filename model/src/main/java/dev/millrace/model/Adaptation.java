@@ -6,6 +6,7 @@ import dev.millrace.model.drift.DriftWatch;
 import dev.millrace.model.drift.ErrorRise;
 import dev.millrace.model.drift.OnDrift;
 import dev.millrace.model.memory.ImageMemory;
+import dev.millrace.model.random.RandomKey;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -23,15 +24,48 @@ final class Adaptation {
   /** Images before a rise of the error that may already have had the new meaning. */
   private static final int MARGIN = 200;
 
+  private static final long MEMORY = 3;
+  private static final long REHEARSAL = 4;
+
   private final StreamSettings settings;
+  private final BitSet allClasses = new BitSet();
   private final ImageMemory memory; // null if there is none
+  private final Rehearsal rehearsal; // null without a memory
   private final DriftWatch watch; // null if drift is ignored
   private final List<DriftEvent> events = new ArrayList<>();
 
-  Adaptation(StreamSettings settings, ImageMemory memory, int classes) {
+  /** Creates one that remembers nothing yet; its random numbers are under the key. */
+  Adaptation(StreamSettings settings, Architecture network, RandomKey key) {
     this.settings = settings;
-    this.memory = memory;
-    this.watch = settings.onDrift() == OnDrift.IGNORE ? null : new DriftWatch(classes);
+    allClasses.set(0, network.classes());
+    memory = settings.memory() == 0 ? null : memory(settings, network, key.fold(MEMORY));
+    rehearsal = memory == null ? null : new Rehearsal(memory, key.fold(REHEARSAL));
+    watch = settings.onDrift() == OnDrift.IGNORE ? null : new DriftWatch(network.classes());
+  }
+
+  private static ImageMemory memory(StreamSettings settings, Architecture network, RandomKey key) {
+    int imageBytes = network.channels() * network.height() * network.width();
+    return new ImageMemory(settings.memory(), network.classes(), imageBytes, key);
+  }
+
+  /** Returns the images that are remembered; empty without a memory. */
+  Optional<ImageMemory> memory() {
+    return Optional.ofNullable(memory);
+  }
+
+  /** Returns the classes that the loss of a mini-batch runs over; live until the next call. */
+  BitSet classes(ImageBatch batch) {
+    return rehearsal == null ? allClasses : rehearsal.classes(batch);
+  }
+
+  /**
+   * Returns a mini-batch with remembered images after its own, or as it is without a memory.
+   *
+   * @param step optimizer steps made before
+   */
+  ImageBatch beside(ImageBatch batch, long step) {
+    int remembered = settings.rehearse();
+    return rehearsal == null ? batch : rehearsal.beside(batch, remembered, step * remembered);
   }
 
   /** Returns how often the error has risen. */

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A network that is trained one mini-batch at a time, and predicts with the moving average of its
+ * A network that is trained one mini-batch at a time, and predicts with a moving average of its
  * weights.
  *
  * <p>Deterministic: the same architecture, settings and sequence of batches give bit-identical
@@ -22,7 +22,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * counters. Randomness is a function of seed and counters, so there is no random state to save.
  *
  * <p>Owns native memory until {@link #close}: weights, gradients, average, optimizer state, and the
- * buffers of the two plans that train and predict. Steps and predictions allocate no memory.
+ * buffers of the plans that train and predict. Predictions allocate no memory, and neither do the
+ * steps of a learner without a memory and a watch for drift.
  *
  * <p>One thread at a time may use a learner; different learners do not disturb each other.
  */
@@ -31,8 +32,6 @@ public final class OnlineLearner implements AutoCloseable {
   private static final long INITIALIZATION = 0;
   private static final long TRAINING = 1;
   private static final long AUGMENTATION = 2;
-  private static final long MEMORY = 3;
-  private static final long REHEARSAL = 4;
 
   private final Architecture architecture;
   private final TrainingSettings settings;
@@ -47,8 +46,6 @@ public final class OnlineLearner implements AutoCloseable {
   private final long trainingKey; // state of a RandomKey
   private final BatchAugmenter augmenter;
   private final StreamSettings stream;
-  private final ImageMemory memory; // null if there is none
-  private final Rehearsal rehearsal; // null without a memory
   private final Adaptation adaptation;
   private float[] probabilities = new float[0];
   private long step;
@@ -87,14 +84,7 @@ public final class OnlineLearner implements AutoCloseable {
             network.gradients(),
             averages.vectors());
     classes = architecture.classes();
-    memory = stream.memory() == 0 ? null : newMemory(key.fold(MEMORY));
-    rehearsal = memory == null ? null : new Rehearsal(memory, key.fold(REHEARSAL));
-    adaptation = new Adaptation(stream, memory, classes);
-  }
-
-  private ImageMemory newMemory(RandomKey key) {
-    int imageBytes = architecture.channels() * architecture.height() * architecture.width();
-    return new ImageMemory(stream.memory(), classes, imageBytes, key);
+    adaptation = new Adaptation(stream, architecture, key);
   }
 
   /**
@@ -117,7 +107,7 @@ public final class OnlineLearner implements AutoCloseable {
       probabilities = new float[batch.size() * classes];
     }
     predict(batch, probabilities);
-    return train(batch, probabilities);
+    return adaptingStep(batch, probabilities);
   }
 
   /**
@@ -126,17 +116,17 @@ public final class OnlineLearner implements AutoCloseable {
    * @param predicted what {@link #predict} gave for this very batch, with no step since
    */
   public double train(ImageBatch batch, float[] predicted) {
-    requireTrainable(batch);
     if (stream.isPlain()) {
-      return step(augmenter.apply(batch, images), batch.size());
+      return train(batch);
     }
+    requireTrainable(batch);
+    return adaptingStep(batch, predicted);
+  }
+
+  private double adaptingStep(ImageBatch batch, float[] predicted) {
     averages.score(batch, predicted, classes);
-    ImageBatch beside = augmenter.apply(batch, images);
-    if (rehearsal != null) {
-      planned.compete(rehearsal.classes(batch));
-      beside = rehearsal.beside(beside, stream.rehearse(), step * stream.rehearse());
-    }
-    double loss = step(beside, batch.size());
+    planned.compete(adaptation.classes(batch));
+    double loss = step(adaptation.beside(augmenter.apply(batch, images), step), batch.size());
     if (adaptation.take(batch, averages.wrong(), images - batch.size())) {
       restart = new Restart(step, peers.steps());
     }
@@ -274,7 +264,12 @@ public final class OnlineLearner implements AutoCloseable {
 
   /** The images that the learner remembers; empty if it has no memory. */
   public Optional<ImageMemory> memory() {
-    return Optional.ofNullable(memory);
+    return adaptation.memory();
+  }
+
+  /** How many images the learner remembers. */
+  public int remembered() {
+    return memory().map(ImageMemory::size).orElse(0);
   }
 
   /**

@@ -10,7 +10,6 @@ import dev.millrace.model.Replicas;
 import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSet;
 import dev.millrace.model.data.ImageSource;
-import dev.millrace.model.memory.ImageMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,7 +88,7 @@ public final class TrainRun {
               imagesPerSecond,
               secondsSince(start),
               replicas.learners().stream().mapToLong(OnlineLearner::drifts).sum(),
-              replicas.learners().stream().mapToLong(TrainRun::remembered).sum(),
+              replicas.learners().stream().mapToLong(OnlineLearner::remembered).sum(),
               settings.architecture().parameterCount(),
               NamedTensor.sha256(replicas.learners().get(0).predictionWeights()),
               errors));
@@ -139,10 +138,6 @@ public final class TrainRun {
             String.format(Locale.ROOT, "test %.2f %%", 100 * testAccuracy));
       }
     }
-  }
-
-  private static int remembered(OnlineLearner learner) {
-    return learner.memory().map(ImageMemory::size).orElse(0);
   }
 
   /** Returns whether the images are a stream, which passes once. */

@@ -5,7 +5,6 @@ import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NonFiniteException;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.model.drift.DriftEvent;
-import dev.millrace.model.memory.ImageMemory;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.answer.DivergedException;
 import dev.millrace.topology.checkpoint.CheckpointStoreBuilder;
@@ -133,7 +132,7 @@ public final class LearnerProcessor
     OnlineLearner learner = state.learner();
     log.info("{} starts at step {}, with {}", id, learner.step(), learner.kernels().displayName());
     observer = setup.observer().learnerStarted(id, partition, learner.step(), learner.images());
-    observer.remembers(remembered(learner));
+    observer.remembers(learner.remembered());
     predictions = new Predictions(id, learner, settings.batchSize(), observer);
     predictionTimer = new PredictionTimer(context, settings, state, this::predict);
     sharing.open(state::takeOverNewerModel);
@@ -207,7 +206,7 @@ public final class LearnerProcessor
     lossWatch.onStep(loss);
     observer.trained(
         state.learner().step(), state.learner().images(), loss, System.nanoTime() - startNanos);
-    observer.remembers(remembered(state.learner()));
+    observer.remembers(state.learner().remembered());
     forward(describe(loss));
     for (DriftEvent event : state.learner().takeDriftEvents()) {
       forward(DriftEvents.of(event, id, now()));
@@ -242,12 +241,8 @@ public final class LearnerProcessor
         (float) learner.correct() / batch.size(),
         (float) learner.learningRate(),
         now(),
-        remembered(learner),
+        learner.remembered(),
         learner.drifts());
-  }
-
-  private static int remembered(OnlineLearner learner) {
-    return learner.memory().map(ImageMemory::size).orElse(0);
   }
 
   private void fill(List<Sample> images) {
@@ -280,7 +275,9 @@ public final class LearnerProcessor
       setup.registry().remove(id, 0, 0, 0);
     } else if (id != null) {
       OnlineLearner learner = state.learner();
-      setup.registry().remove(id, state.pending().labeled(), remembered(learner), learner.drifts());
+      setup
+          .registry()
+          .remove(id, state.pending().labeled(), learner.remembered(), learner.drifts());
     }
     observer.close();
     observer = LearnerObserver.NONE;
