@@ -7,6 +7,7 @@ import dev.millrace.model.drift.ErrorRise;
 import dev.millrace.model.drift.OnDrift;
 import dev.millrace.model.memory.ImageMemory;
 import dev.millrace.model.random.RandomKey;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Adaptation {
   private final Rehearsal rehearsal; // null without a memory
   private final DriftWatch watch; // null if drift is ignored
   private final List<DriftEvent> events = new ArrayList<>();
+  private long fromPeers; // images offered by other learners in this life
 
   /** Creates one that remembers nothing yet; its random numbers are under the key. */
   Adaptation(StreamSettings settings, Architecture network, RandomKey key) {
@@ -98,6 +100,15 @@ final class Adaptation {
       memory.offer(batch.pixels(i), batch.label(i), before + i);
     }
     return anew;
+  }
+
+  /**
+   * Takes in an image of another learner.
+   *
+   * @param before images of the stream before it
+   */
+  void rememberFromPeer(ByteBuffer pixels, int label, long before) {
+    memory().orElseThrow().offerBeside(pixels, label, before, fromPeers++);
   }
 
   private boolean watch(ImageBatch batch, BitSet wrong, long before) {

@@ -137,7 +137,7 @@ public final class ImageBatch {
   }
 
   /** The pixels of image {@code i}: a view, valid until the batch is changed. */
-  ByteBuffer pixels(int i) {
+  public ByteBuffer pixels(int i) {
     return ByteBuffer.wrap(pixels, Objects.checkIndex(i, size) * imageBytes, imageBytes);
   }
 

@@ -8,6 +8,7 @@ import dev.millrace.model.optimizer.FusedUpdate;
 import dev.millrace.model.optimizer.Optimizer;
 import dev.millrace.model.plan.KernelType;
 import dev.millrace.model.random.RandomKey;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -265,6 +266,17 @@ public final class OnlineLearner implements AutoCloseable {
   /** The images that the learner remembers; empty if it has no memory. */
   public Optional<ImageMemory> memory() {
     return adaptation.memory();
+  }
+
+  /**
+   * Offers the memory an image that another learner of the model has trained on.
+   *
+   * @param pixels from its position on; copied if it is kept
+   * @param label its class
+   * @throws java.util.NoSuchElementException if there is no memory
+   */
+  public void rememberFromPeer(ByteBuffer pixels, int label) {
+    adaptation.rememberFromPeer(pixels, label, images);
   }
 
   /** How many images the learner remembers. */

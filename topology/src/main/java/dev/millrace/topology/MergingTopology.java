@@ -1,8 +1,10 @@
 package dev.millrace.topology;
 
+import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.schemas.internal.MergedModelPart;
+import dev.millrace.schemas.internal.RememberedImage;
 import dev.millrace.topology.learner.ModelSharing;
 import dev.millrace.topology.merge.AmongPeers;
 import dev.millrace.topology.merge.MergedModels;
@@ -13,14 +15,16 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.state.Stores;
 
 /**
  * The wiring of the merger, and of the way back to the learners:
  *
  * <pre>
- * deltas (internal, one partition) -> merge -+-> merged model (internal) -> every instance
- *                                            +-> snapshots
+ * deltas (internal, one partition) -> merge -+-> snapshots
+ *                                            +-> merged model (internal) -> every instance
+ * images shown ----------------------------------^
  * </pre>
  */
 final class MergingTopology {
@@ -39,8 +43,7 @@ final class MergingTopology {
   /** Has every instance read the merged model. */
   static MergingTopology receive(
       StreamsBuilder builder, MillraceSettings settings, Topic<String, MergedModelPart> topic) {
-    int parameters = Math.toIntExact(settings.learning().architecture().parameterCount());
-    MergedModels models = new MergedModels(parameters, settings.observer());
+    MergedModels models = new MergedModels(settings.learning().architecture(), settings.observer());
     builder.addGlobalStore(
         Stores.keyValueStoreBuilder(
                 Stores.inMemoryKeyValueStore(settings.named("merged-model")),
@@ -57,6 +60,14 @@ final class MergingTopology {
   /** Returns how a learner among peers shares its model. */
   ModelSharing.Factory sharing() {
     return AmongPeers.factory(models, settings.registry());
+  }
+
+  /** Sends the images that learners show each other the way that merged models go. */
+  void show(KStream<String, RememberedImage> images) {
+    images.to(
+        topic.name(),
+        Produced.with(Serdes.String(), AvroSerde.of(RememberedImage.class))
+            .withName(settings.named("shown-images")));
   }
 
   /** Merges what the learners send, and returns the snapshots of the merged model. */

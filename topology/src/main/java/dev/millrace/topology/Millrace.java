@@ -6,6 +6,7 @@ import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.schemas.internal.DeltaPart;
+import dev.millrace.schemas.internal.RememberedImage;
 import dev.millrace.schemas.internal.Scores;
 import dev.millrace.topology.accuracy.AccuracyProcessor;
 import dev.millrace.topology.answer.AnsweringProcessor;
@@ -85,6 +86,9 @@ public final class Millrace {
             .process(
                 LearnerProcessor.supplier(setup(settings, sharing)),
                 Named.as(settings.named("learn")));
+    if (merging != null) {
+      merging.show(output(learned, RememberedImage.class, "shown-images", "shown-image", settings));
+    }
     return new LearningStreams(
         output(learned, Prediction.class, "predictions", "prediction", settings),
         output(learned, TrainingStep.class, "training", "training-step", settings),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
+import dev.millrace.model.StreamSettings;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.Merging;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -88,6 +90,28 @@ class MergedLearningTest {
             () -> stream.snapshots().stream().anyMatch(model -> model.step() == 400 / BATCH));
         runner.checkAlive();
         assertThat(steps(stream)).containsOnlyKeys("learner-0");
+      }
+    }
+  }
+
+  @Test
+  void aLearnerRemembersImagesOfTheOthers() {
+    AtomicInteger sent = new AtomicInteger(960);
+    try (TestStream stream = stream("shown", 2)) {
+      try (StreamRunner runner =
+          stream.run(stateDirectory, TestStream.learning(StreamSettings.defaults()))) {
+        stream.sendDigits(0, 960, 0);
+        stream.awaitPredictions(960);
+        TestStream.await(
+            "a learner that remembers more images than it has seen",
+            () -> {
+              int next = sent.getAndAdd(BATCH);
+              stream.sendDigits(next, next + BATCH, 1);
+              return stream.read(stream.topics.training()).stream()
+                  .map(ConsumerRecord::value)
+                  .anyMatch(step -> step.getRemembered() > step.getImages());
+            });
+        runner.checkAlive();
       }
     }
   }

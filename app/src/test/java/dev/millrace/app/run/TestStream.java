@@ -84,6 +84,11 @@ final class TestStream implements AutoCloseable {
 
   /** A network that learns something of digits quickly, with mini-batches of 32. */
   static LearnerSettings learning() {
+    return learning(StreamSettings.NONE);
+  }
+
+  /** The same, for a stream that is not shuffled. */
+  static LearnerSettings learning(StreamSettings stream) {
     LearnerSettings defaults = LearnerSettings.defaults();
     return new LearnerSettings(
         Architecture.fromJson(
@@ -97,7 +102,7 @@ final class TestStream implements AutoCloseable {
         defaults.predictDelay(),
         defaults.snapshotSteps(),
         defaults.snapshotIdle(),
-        StreamSettings.NONE);
+        stream);
   }
 
   StreamRunner run(Path stateDirectory) {

@@ -80,7 +80,21 @@ public final class ImageMemory {
    *     the random numbers
    */
   public void offer(ByteBuffer image, int label, long index) {
-    int slot = choose(label, index);
+    offer(image, label, index, RandomKey.uniform(key, 2 * index));
+  }
+
+  /**
+   * As {@link #offer(ByteBuffer, int, long)}, for an image that is not of the stream itself.
+   *
+   * @param index number of the next image of the stream
+   * @param counter of the random numbers, which are not those of the stream's images
+   */
+  public void offerBeside(ByteBuffer image, int label, long index, long counter) {
+    offer(image, label, index, RandomKey.uniform(key, 2 * counter + 1));
+  }
+
+  private void offer(ByteBuffer image, int label, long index, double uniform) {
+    int slot = choose(label, uniform);
     offered[label]++;
     if (slot >= 0) {
       put(slot, image, label, index);
@@ -88,7 +102,7 @@ public final class ImageMemory {
   }
 
   /** Returns the slot for the next image of a class, or -1 if it is not to be kept. */
-  private int choose(int label, long index) {
+  private int choose(int label, double uniform) {
     if (size < capacity) {
       return used.nextClearBit(0);
     }
@@ -96,7 +110,6 @@ public final class ImageMemory {
     for (SortedInts ofClass : slots) {
       largest = ofClass.size() > largest.size() ? ofClass : largest;
     }
-    double uniform = RandomKey.uniform(key, 2 * index);
     if (slots[label].size() < largest.size()) {
       return largest.get((int) (uniform * largest.size()));
     }

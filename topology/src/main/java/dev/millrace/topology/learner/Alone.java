@@ -1,5 +1,6 @@
 package dev.millrace.topology.learner;
 
+import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NamedTensor;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
@@ -68,7 +69,7 @@ public final class Alone implements ModelSharing, SnapshotPublisher.Source {
   }
 
   @Override
-  public void afterStep() {
+  public void afterStep(ImageBatch batch) {
     snapshots.afterStep();
   }
 

@@ -212,7 +212,7 @@ public final class LearnerProcessor
       forward(DriftEvents.of(event, id, now()));
       observer.drifted(event.kind());
     }
-    sharing.afterStep();
+    sharing.afterStep(batch);
   }
 
   private void forward(SpecificRecord record) {

@@ -1,5 +1,6 @@
 package dev.millrace.topology.learner;
 
+import dev.millrace.model.ImageBatch;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
 import dev.millrace.topology.checkpoint.CheckpointStore;
@@ -53,8 +54,8 @@ public interface ModelSharing extends AutoCloseable {
    */
   boolean takeOver();
 
-  /** The learner has made a step. */
-  void afterStep();
+  /** The learner has made a step, on a mini-batch that is valid until this returns. */
+  void afterStep(ImageBatch batch);
 
   /** Returns whether there is something to write at the next commit. */
   boolean isChanged();

@@ -1,5 +1,6 @@
 package dev.millrace.topology.merge;
 
+import dev.millrace.model.ImageBatch;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.model.Peers;
 import dev.millrace.model.merge.Delta;
@@ -10,6 +11,7 @@ import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
 import dev.millrace.schemas.internal.LearnerMerging;
 import dev.millrace.schemas.internal.PendingDelta;
+import dev.millrace.schemas.internal.RememberedImage;
 import dev.millrace.topology.checkpoint.CheckpointStore;
 import dev.millrace.topology.checkpoint.CommitForwarder;
 import dev.millrace.topology.checkpoint.Floats;
@@ -19,6 +21,7 @@ import dev.millrace.topology.observe.LearnerRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
@@ -27,7 +30,8 @@ import org.apache.kafka.streams.processor.api.Record;
 /**
  * The sharing of a learner that is one of several: what it has learned since the last commit goes
  * to the merger with the next one, and a newer merged model is taken over between mini-batches.
- * Nothing is sent before a commit, because nobody could read it before.
+ * Some of its images are shown to the others, which remember them. Nothing is sent before a commit,
+ * because nobody could read it before.
  *
  * <p>Confined to the stream thread of its task.
  */
@@ -43,11 +47,15 @@ public final class AmongPeers implements ModelSharing {
   private final String id;
   private final MergedModels models;
   private final Consumer<DeltaPart> send;
+  private final BiConsumer<String, RememberedImage> show;
   private final LearnerRegistry registry;
   private final MergeTimer timer;
   private OnlineLearner learner;
   private LocalProgress progress;
   private MergedModel seen;
+  private ImagesShown shown;
+  private long seenImages; // of those that peers have shown
+  private boolean remembersMore; // than was written
 
   /** Delta by slot; null where a slot is free. */
   private final Delta[] slots = new Delta[LocalProgress.MAX_PENDING];
@@ -58,6 +66,7 @@ public final class AmongPeers implements ModelSharing {
    * @param id of the learner
    * @param models where newer models are
    * @param send sends to the merger, also from within a commit
+   * @param show sends an image to the other learners, under a key, also from within a commit
    * @param registry where the learner's progress is reported
    * @param timer has an idle learner take over the last model
    */
@@ -65,11 +74,13 @@ public final class AmongPeers implements ModelSharing {
       String id,
       MergedModels models,
       Consumer<DeltaPart> send,
+      BiConsumer<String, RememberedImage> show,
       LearnerRegistry registry,
       MergeTimer timer) {
     this.id = id;
     this.models = models;
     this.send = send;
+    this.show = show;
     this.registry = registry;
     this.timer = timer;
   }
@@ -86,9 +97,9 @@ public final class AmongPeers implements ModelSharing {
       return new AmongPeers(
           learner,
           models,
-          part ->
-              forwarder.forward(
-                  new Record<String, SpecificRecord>(learner, part, context.currentSystemTimeMs())),
+          part -> forwarder.forward(new Record<>(learner, part, context.currentSystemTimeMs())),
+          (key, image) ->
+              forwarder.forward(new Record<>(key, image, context.currentSystemTimeMs())),
           registry,
           new MergeTimer(context));
     };
@@ -101,14 +112,14 @@ public final class AmongPeers implements ModelSharing {
 
   @Override
   public void start(OnlineLearner newLearner, long nowMs) {
-    learner = newLearner;
+    begin(newLearner);
     progress = new LocalProgress(id, learner, nowMs);
   }
 
   @Override
   public void restore(OnlineLearner newLearner, StoredState stored, LearnerCheckpoint checkpoint) {
     LearnerMerging merging = stored.load(MERGING, "the record of its deltas", serde);
-    learner = newLearner;
+    begin(newLearner);
     progress = new LocalProgress(id, learner, merging.getIncarnation());
     if (merging.getUntoldSteps() > 0) {
       stored.fill(progress.base(), BASE);
@@ -132,6 +143,11 @@ public final class AmongPeers implements ModelSharing {
     learner.restorePeers(new Peers(merging.getEffectiveLearners(), merging.getOtherSteps()));
   }
 
+  private void begin(OnlineLearner newLearner) {
+    learner = newLearner;
+    shown = new ImagesShown(id, learner.settings().seed());
+  }
+
   private void requireFree(int slot, StoredState stored) {
     if (slot < 0 || slot >= slots.length || slots[slot] != null) {
       throw stored.damaged("there is no room for a delta in slot " + slot, null);
@@ -140,13 +156,17 @@ public final class AmongPeers implements ModelSharing {
 
   @Override
   public void open(Runnable takeOver) {
+    seenImages = models.images().received(); // what was shown before is in its memory, or missed
     timer.open(takeOver, this::isUnmerged);
     reportProgress();
   }
 
   @Override
-  public void afterStep() {
+  public void afterStep(ImageBatch batch) {
     timer.start();
+    if (learner.memory().isPresent()) {
+      shown.pick(batch, learner.images());
+    }
     reportProgress();
   }
 
@@ -159,6 +179,7 @@ public final class AmongPeers implements ModelSharing {
   /** Takes over the newest merged model, unless it has been. */
   @Override
   public boolean takeOver() {
+    lookAtImages();
     MergedModel newest = models.newest();
     if (newest == null || newest.equals(seen)) {
       return false;
@@ -166,6 +187,20 @@ public final class AmongPeers implements ModelSharing {
     seen = newest;
     progress.rebase(newest);
     return true;
+  }
+
+  /** Remembers what peers have shown since the last time, if the learner has a memory. */
+  private void lookAtImages() {
+    if (learner.memory().isEmpty()) {
+      return;
+    }
+    for (PeerImages.Shown image : models.images().since(seenImages)) {
+      if (!image.learner().equals(id)) {
+        learner.rememberFromPeer(image.pixels(), image.label());
+        remembersMore = true;
+      }
+      seenImages = image.number();
+    }
   }
 
   /** Returns whether something that was learned is not in the newest merged model. */
@@ -188,6 +223,8 @@ public final class AmongPeers implements ModelSharing {
   @Override
   public boolean commit(CheckpointStore store) {
     freeSlots();
+    shown.show(show);
+    remembersMore = false;
     Delta delta = progress.push();
     if (delta != null) {
       DeltaParts.of(delta).forEach(send);
@@ -242,7 +279,7 @@ public final class AmongPeers implements ModelSharing {
 
   @Override
   public boolean isChanged() {
-    return false; // what it has to write comes with the learner's own changes
+    return remembersMore; // what else it has to write comes with the learner's own changes
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.millrace.topology.learner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.model.ImageBatch;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
 import dev.millrace.topology.Pipeline;
@@ -168,7 +169,7 @@ class PredictionTimerTest {
     }
 
     @Override
-    public void afterStep() {}
+    public void afterStep(ImageBatch batch) {}
 
     @Override
     public boolean isChanged() {

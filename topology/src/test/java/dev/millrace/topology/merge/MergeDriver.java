@@ -4,8 +4,11 @@ import dev.millrace.model.merge.MergedModel;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.schemas.internal.MergedModelPart;
+import dev.millrace.schemas.internal.RememberedImage;
 import dev.millrace.topology.RecordingObserver;
 import dev.millrace.topology.observe.LearnerRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -21,7 +24,11 @@ public final class MergeDriver {
   private long offset;
 
   public MergeDriver(int parameters) {
-    models = new MergedModels(parameters, observer);
+    this(parameters, 0, 0);
+  }
+
+  MergeDriver(int parameters, int imageBytes, int classes) {
+    models = new MergedModels(parameters, new PeerImages(imageBytes, classes), observer);
     receiver = models.get();
     MockProcessorContext<Void, Void> context = new MockProcessorContext<>();
     context.setRecordMetadata("test-merged-model", 0, 0);
@@ -30,7 +37,19 @@ public final class MergeDriver {
 
   /** Returns the sharing of a learner, which gives its deltas to {@code send}. */
   public AmongPeers sharing(String learner, Consumer<DeltaPart> send) {
-    return new AmongPeers(learner, models, send, new LearnerRegistry(), new MergeTimer(null));
+    return sharing(learner, send, (key, image) -> {});
+  }
+
+  /** As above; it gives the images that it shows to {@code show}, under their keys. */
+  public AmongPeers sharing(
+      String learner, Consumer<DeltaPart> send, BiConsumer<String, RememberedImage> show) {
+    return new AmongPeers(
+        learner,
+        models,
+        send,
+        show,
+        new LearnerRegistry(),
+        new MergeTimer(new MockProcessorContext<>()));
   }
 
   /** Has a model come in. */
@@ -42,6 +61,21 @@ public final class MergeDriver {
   /** Has a record's value come in. */
   public void receive(byte[] value) {
     receiver.process(new Record<>(null, value, offset++));
+  }
+
+  /** Has an image come in that a learner shows. */
+  public void receive(String key, RememberedImage image) {
+    receive(key, AvroSerde.of(RememberedImage.class).serializer().serialize("", image));
+  }
+
+  /** Has a record come in. */
+  public void receive(String key, byte[] value) {
+    receiver.process(new Record<>(key.getBytes(StandardCharsets.UTF_8), value, offset++));
+  }
+
+  /** Returns the images that came in. */
+  PeerImages images() {
+    return models.images();
   }
 
   /** Returns the newest model; null at first. */
