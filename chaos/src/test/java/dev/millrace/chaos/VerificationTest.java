@@ -168,6 +168,12 @@ class VerificationTest {
         1.0,
         2L,
         Instant.EPOCH,
-        List.of());
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        0L);
   }
 }

@@ -3,9 +3,11 @@ package dev.millrace.schemas;
 import static org.apache.avro.SchemaCompatibility.checkReaderWriterCompatibility;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.schemas.internal.Correction;
 import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.schemas.internal.LearnerAdaptation;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
+import dev.millrace.schemas.internal.LearnerLabels;
 import dev.millrace.schemas.internal.LearnerMerging;
 import dev.millrace.schemas.internal.LearnerStanding;
 import dev.millrace.schemas.internal.MergedDelta;
@@ -58,6 +60,7 @@ class ReleasedSchemasTest {
   @CsvSource({
     "Accuracy, 1, 3fa074301266bd90, 730d125df2fdc71c852d2a923cce12db2293be495d4cead4bd59d1bdf8f5a7a1",
     "Accuracy, 2, c768e11f657680f6, 3a8cb48079786b9d134dcadd9d226c2f2e8af9f0f2cc0a79dc7c6fb80c86cf53",
+    "Accuracy, 3, ff388a9e27f5eebf, 966117214a1ab813a292c9ec7fd4e6f71dc8a6888f1139dc777a37c063bc00ff",
     "DeltaPart, 1, 4c448bf4acfc97d9, ca4dd710d02a79297be585819a10b98b2ab35b14a10edb5895bd1cd432d42dee",
     "DriftEvent, 1, 7c4fc61a2df7a3a4, b599e61dd546b2b8f9ab27195c0a5d6b336cc5955600599122c9977e81bf2092",
     "Image, 1, bbca12e87391571a, 033f742010fd47894c111c453b7507e9cc9b7007eb374598ec0098edc63dd78e",
@@ -75,7 +78,9 @@ class ReleasedSchemasTest {
     "RollingAccuracyState, 1, 2f431c3ce3b3e1f9, f4e33d5331e39bd7c36585655b6c713a9aa0b9cbe8bdc6de68fd62f995bf0973",
     "RollingAccuracyState, 2, 990e6d96ce2f6177, 247046353252b61c0721e25ced87a8bd2f4129777f07f67241850b0f7b8a799f",
     "RollingAccuracyState, 3, 7576c8220ce7de2d, ee3d2c70e35d307a42359742593e536e9c999dea5ae5c70802bdf2cfbbda16f0",
+    "RollingAccuracyState, 4, a54e325720353249, 23a697a6279fcff5221fbec55e7504870b1d0d06b907cee30358843c7ad39431",
     "Scores, 1, 834800a1a59a1ca0, 7be1692c35c5812b549293105654df1551cf6fb9f42262994e340b3b049f09bd",
+    "Scores, 2, d376cce7e598d6c4, de6cbdf340821a352864cc882bb3d4010810a2b1599faab9fde2ea92af2e86bf",
     "TrainingStep, 1, 0f9890119bb4e7dd, 8f54fd936fd14afb31725be5342cdc4d3b9a6d0f49e8b6f002c41bb0208baefa",
     "TrainingStep, 2, 49c3e7abc7390534, 67a04966361bcf7b6c34323204c09ad7a9e87fbebcaeb0e18c9c47fd88565221"
   })
@@ -226,7 +231,13 @@ class ReleasedSchemasTest {
                 0.25,
                 42L,
                 at(1_700_000_001_000L),
-                List.of()));
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                0L));
   }
 
   @Test
@@ -248,7 +259,41 @@ class ReleasedSchemasTest {
                 0.25,
                 42L,
                 at(1_700_000_001_000L),
-                List.of(1L, 1L, 0L, 0L)));
+                List.of(1L, 1L, 0L, 0L),
+                null,
+                null,
+                null,
+                null,
+                null,
+                0L));
+  }
+
+  @Test
+  void readsAccuracyV3() throws IOException {
+    assertThat(golden(Accuracy.class, 3))
+        .isEqualTo(
+            new Accuracy(
+                "all",
+                3L,
+                0.75,
+                0.5,
+                2,
+                0.875,
+                0.999,
+                List.of(
+                    new ClassAccuracy(0, 3L, 2L, 2.0 / 3, 2L, 1L),
+                    new ClassAccuracy(1, 0L, 0L, null, 0L, 0L)),
+                List.of(2L, 1L, 0L, 0L),
+                0.25,
+                42L,
+                at(1_700_000_001_000L),
+                List.of(1L, 1L, 0L, 0L),
+                new Measures(0.5, 0.0, null, -1.0, 0.375, 0.125),
+                new Measures(0.625, 0.25, -0.5, 0.75, 0.5, 0.0625),
+                0L,
+                86_400_000L,
+                0.875,
+                5L));
   }
 
   @Test
@@ -325,6 +370,48 @@ class ReleasedSchemasTest {
   }
 
   @Test
+  void readsRollingAccuracyStateV4() throws IOException {
+    ByteBuffer hits = ByteBuffer.wrap(new byte[] {1, 1, 0, 1});
+    byte[] ids = new byte[32];
+    ids[7] = 1;
+    ids[24] = (byte) 0xff;
+    assertThat(golden(RollingAccuracyState.class, 4))
+        .isEqualTo(
+            new RollingAccuracyState(
+                9L,
+                8L,
+                4,
+                hits,
+                0.75,
+                1.5,
+                2.5,
+                0.5,
+                List.of(),
+                3L,
+                5L,
+                12L,
+                List.of(9L, 0L),
+                List.of(8L, 0L),
+                List.of(0, -1, 0, 0),
+                List.of(0, -1, 1, 0),
+                List.of(0.5f, -1f, 0.75f, 1f),
+                List.of(0, -1, -1, 0),
+                List.of(0L, 0L, 20L, 86_400_000L),
+                ByteBuffer.wrap(ids),
+                2L,
+                List.of(8L, 1L),
+                List.of(2L, 1L),
+                List.of(2L, 0L),
+                List.of(33_554_432L, 12_582_912L),
+                7L,
+                6L,
+                5L,
+                0,
+                4L,
+                List.of(new LearnerLabels("learner-0", 20L, 9L))));
+  }
+
+  @Test
   void readsRollingAccuracyStateV3() throws IOException {
     ByteBuffer hits = ByteBuffer.wrap(new byte[] {1, 1, 0, 1});
     assertThat(golden(RollingAccuracyState.class, 3))
@@ -345,7 +432,22 @@ class ReleasedSchemasTest {
                 List.of(9L, 0L),
                 List.of(8L, 0L),
                 List.of(0, -1, 0, 0),
-                List.of(0, -1, 1, 0)));
+                List.of(0, -1, 1, 0),
+                List.of(),
+                List.of(),
+                List.of(),
+                ByteBuffer.allocate(0),
+                0L,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                0L,
+                0L,
+                0L,
+                -1,
+                0L,
+                List.of()));
   }
 
   @Test
@@ -369,6 +471,21 @@ class ReleasedSchemasTest {
                 List.of(9L, 0L),
                 List.of(8L, 0L),
                 List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                ByteBuffer.allocate(0),
+                0L,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                0L,
+                0L,
+                0L,
+                -1,
+                0L,
                 List.of()));
   }
 
@@ -393,6 +510,21 @@ class ReleasedSchemasTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                ByteBuffer.allocate(0),
+                0L,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                0L,
+                0L,
+                0L,
+                -1,
+                0L,
                 List.of()));
   }
 
@@ -400,7 +532,34 @@ class ReleasedSchemasTest {
   void readsScoresV1() throws IOException {
     assertThat(golden(Scores.class, 1))
         .isEqualTo(
-            new Scores("learner-0", 5L, List.of(1, 0), List.of(1, 1), List.of(0.125f, 2.5f)));
+            new Scores(
+                "learner-0",
+                5L,
+                List.of(1, 0),
+                List.of(1, 1),
+                List.of(0.125f, 2.5f),
+                List.of(),
+                List.of(),
+                0L,
+                0L,
+                List.of()));
+  }
+
+  @Test
+  void readsScoresV2() throws IOException {
+    assertThat(golden(Scores.class, 2))
+        .isEqualTo(
+            new Scores(
+                "learner-0",
+                5L,
+                List.of(1, 0),
+                List.of(1, 1),
+                List.of(0.125f, 2.5f),
+                List.of(0.875f, 0.5f),
+                List.of(0L, 86_400_000L),
+                640L,
+                32L,
+                List.of(new Correction(31L, 0, 1, 1, 0.75f, 1.5f, 0.25f))));
   }
 
   @Test

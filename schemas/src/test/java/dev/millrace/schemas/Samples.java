@@ -1,7 +1,9 @@
 package dev.millrace.schemas;
 
+import dev.millrace.schemas.internal.Correction;
 import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
+import dev.millrace.schemas.internal.LearnerLabels;
 import dev.millrace.schemas.internal.LearnerMerging;
 import dev.millrace.schemas.internal.LearnerStanding;
 import dev.millrace.schemas.internal.MergedDelta;
@@ -33,11 +35,40 @@ final class Samples {
         new TrainingStep("learner-1", 7L, 224L, 32, 2.3f, 0.125f, 0.002f, AT, 0, 0L),
         accuracy(),
         new Accuracy(
-            "all", 0L, 0.0, 0.0, 1, 0.0, 0.99, List.of(), List.of(), 0.0, 0L, AT, List.of()),
+            "all",
+            0L,
+            0.0,
+            0.0,
+            1,
+            0.0,
+            0.99,
+            List.of(),
+            List.of(),
+            0.0,
+            0L,
+            AT,
+            List.of(),
+            null,
+            new Measures(),
+            null,
+            null,
+            null,
+            0L),
         snapshot(),
         new ModelSnapshot("learner-0", 10L, 320L, 1, 2, null, ByteBuffer.allocate(0), AT),
-        new Scores("learner-0", 3L, List.of(1, 2), List.of(1, 0), List.of(0.1f, 4.5f)),
-        new Scores("", 0L, List.of(), List.of(), List.of()),
+        new Scores(
+            "learner-0",
+            3L,
+            List.of(1, 2),
+            List.of(1, 0),
+            List.of(0.1f, 4.5f),
+            List.of(0.9f, 0.5f),
+            List.of(0L, 86_400_000L),
+            64L,
+            12L,
+            List.of(new Correction(3L, 1, 2, 2, 0.75f, 2.5f, 0.25f))),
+        new Scores(
+            "", 0L, List.of(), List.of(), List.of(), List.of(), List.of(), 0L, 0L, List.of()),
         new LearnerCheckpoint("{}", "{}", 32, 5L, 170L, -1L, 1, List.of(7L, 9L), 10L, "images", 1),
         new DeltaPart("learner-1", 5L, 1L, 3L, 96L, 0, ByteBuffer.wrap(new byte[8])),
         new LearnerMerging(5L, 1L, 0L, 0L, 0L, 1.0, List.of(new PendingDelta(0, 1L, 3L, 96L))),
@@ -75,7 +106,22 @@ final class Samples {
             List.of(),
             List.of(4L),
             List.of(0, -1),
-            List.of()));
+            List.of(),
+            List.of(0.5f, -1f),
+            List.of(-1, 0),
+            List.of(0L, 20L),
+            ByteBuffer.wrap(new byte[16]),
+            4L,
+            List.of(9L, 0L),
+            List.of(9L),
+            List.of(8L),
+            List.of(1L << 24),
+            9L,
+            8L,
+            7L,
+            1,
+            2L,
+            List.of(new LearnerLabels("learner-0", 18L, 9L))));
   }
 
   static Image image() {
@@ -90,7 +136,25 @@ final class Samples {
     List<Long> confusion = List.of(1L, 1L, 0L, 0L);
     List<Long> windowConfusion = List.of(1L, 0L, 0L, 0L);
     return new Accuracy(
-        "all", 2L, 0.5, 1.0, 1, 0.4, 0.999, perClass, confusion, 1.5, 3L, AT, windowConfusion);
+        "all",
+        2L,
+        0.5,
+        1.0,
+        1,
+        0.4,
+        0.999,
+        perClass,
+        confusion,
+        1.5,
+        3L,
+        AT,
+        windowConfusion,
+        new Measures(1.0, null, null, 1.0, 1.0, 0.25),
+        new Measures(0.5, 0.0, null, 0.0, 0.5, 0.125),
+        0L,
+        86_400_000L,
+        0.5,
+        1L);
   }
 
   static ModelSnapshot snapshot() {

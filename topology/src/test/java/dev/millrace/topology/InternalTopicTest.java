@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.schemas.AvroSerde;
+import dev.millrace.schemas.internal.Correction;
 import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.schemas.internal.Scores;
 import dev.millrace.topology.checkpoint.Floats;
@@ -77,6 +78,40 @@ class InternalTopicTest {
     assertEnds(SCORES, encoded(scores(List.of(0), List.of(0), List.of(Float.NaN))), "finite");
   }
 
+  @Test
+  void scoresWhoseFurtherFiguresContradictThem() {
+    Scores scores = scores(List.of(0), List.of(1), List.of(1f));
+    scores.setConfidences(List.of(0.5f, 0.5f));
+    assertEnds(SCORES, encoded(scores), "list of confidences must have an entry per label");
+    scores.setConfidences(List.of(Float.NaN));
+    assertEnds(SCORES, encoded(scores), "a confidence must be finite, but was NaN");
+    scores.setConfidences(List.of());
+    scores.setLagsMs(List.of(1L, 2L));
+    assertEnds(SCORES, encoded(scores), "list of lags must have an entry per label, but had 2");
+    scores.setLagsMs(List.of());
+    scores.setPredictedImages(-1L);
+    assertEnds(SCORES, encoded(scores), "must be at least 0, but were -1 and 0");
+  }
+
+  @Test
+  void correctionsOfWhatIsNoClassOrWasNotScored() {
+    assertEnds(SCORES, encoded(corrected(2, 1, 1, 1f)), "label before must be from 0 to 1");
+    assertEnds(SCORES, encoded(corrected(0, -1, 1, 1f)), "label after must be from 0 to 1");
+    assertEnds(SCORES, encoded(corrected(0, 1, 2, 1f)), "predicted must be from 0 to 1, but was 2");
+    assertEnds(SCORES, encoded(corrected(0, 1, 1, Float.NaN)), "a log loss must be finite");
+    assertEnds(
+        SCORES,
+        encoded(corrected(1, 0, 1, 1f)),
+        "must be of a scored image, but none of class 1 was predicted as class 1");
+  }
+
+  /** Returns the scores of an image of class 0 that was predicted as 1, and a correction. */
+  private static Scores corrected(int before, int after, int predicted, float logLoss) {
+    Scores scores = scores(List.of(0), List.of(1), List.of(1f));
+    scores.setCorrections(List.of(new Correction(0L, before, after, predicted, 0.5f, 1f, logLoss)));
+    return scores;
+  }
+
   private void assertEnds(String topic, byte[] value, String how) {
     assertThatExceptionOfType(StreamsException.class)
         .isThrownBy(
@@ -98,7 +133,8 @@ class InternalTopicTest {
 
   private static Scores scores(
       List<Integer> labels, List<Integer> predicted, List<Float> logLosses) {
-    return new Scores("learner-0", 1L, labels, predicted, logLosses);
+    return new Scores(
+        "learner-0", 1L, labels, predicted, logLosses, List.of(), List.of(), 0L, 0L, List.of());
   }
 
   @SuppressWarnings("unchecked") // a record is of its own class

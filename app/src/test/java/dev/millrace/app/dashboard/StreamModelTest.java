@@ -195,7 +195,13 @@ class StreamModelTest {
         0.1,
         7L,
         Instant.EPOCH,
-        List.of());
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        0L);
   }
 
   private static Snapshot snapshot(String id, String input, String layer) {

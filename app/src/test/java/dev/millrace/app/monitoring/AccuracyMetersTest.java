@@ -81,6 +81,12 @@ class AccuracyMetersTest {
             0.1,
             7L,
             Instant.EPOCH,
-            List.of()));
+            List.of(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            0L));
   }
 }

@@ -208,7 +208,13 @@ final class SpoiledRecords {
                 0d,
                 0L,
                 Instant.EPOCH,
-                List.of()));
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                0L));
   }
 
   private static byte[] withBody(byte[] good, WriteBody body, SplittableRandom random) {

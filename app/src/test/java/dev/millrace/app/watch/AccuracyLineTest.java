@@ -51,6 +51,12 @@ class AccuracyLineTest {
         0.1,
         7L,
         Instant.EPOCH,
-        List.of());
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        0L);
   }
 }

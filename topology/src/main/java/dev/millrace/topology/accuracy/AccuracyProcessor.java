@@ -1,7 +1,6 @@
 package dev.millrace.topology.accuracy;
 
 import dev.millrace.schemas.Accuracy;
-import dev.millrace.schemas.ClassAccuracy;
 import dev.millrace.schemas.internal.Scores;
 import dev.millrace.topology.checkpoint.CheckpointStoreBuilder;
 import dev.millrace.topology.checkpoint.CommittedMark;
@@ -11,8 +10,6 @@ import dev.millrace.topology.door.InternalTopicException;
 import dev.millrace.topology.observe.AccuracyObserver;
 import dev.millrace.topology.observe.StreamObserver;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -26,15 +23,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Folds the scores of all learners into one {@link RollingAccuracy} and emits its figures after
- * every {@link Scores} record. Figures are bounded: those of each class are told of up to {@value
- * #MAX_TOLD_CLASSES} classes.
+ * every {@link Scores} record.
  */
 public final class AccuracyProcessor extends ContextualProcessor<String, byte[], String, Accuracy> {
 
   private static final Logger log = LoggerFactory.getLogger(AccuracyProcessor.class);
-
-  static final String SCOPE_ALL = "all";
-  static final int MAX_TOLD_CLASSES = 1_000;
 
   private final InternalReader<Scores> reader = new InternalReader<>(Scores.class);
   private final AccuracySettings settings;
@@ -83,7 +76,7 @@ public final class AccuracyProcessor extends ContextualProcessor<String, byte[],
     state = AccuracyState.restore(settings, context.getStateStore(storeName), committed);
     observer = streamObserver.accuracyStarted();
     if (state.rolling().images() > 0) {
-      observer.measured(figures(state.rolling()));
+      observer.measured(figures());
     }
   }
 
@@ -95,21 +88,17 @@ public final class AccuracyProcessor extends ContextualProcessor<String, byte[],
       return;
     }
     Scores scores = reader.read(record.value(), place);
-    requireSound(scores, place);
-    RollingAccuracy rolling = state.rolling();
     try {
-      for (int i = 0; i < scores.getLabels().size(); i++) {
-        rolling.add(
-            scores.getLabels().get(i), scores.getPredicted().get(i), scores.getLogLosses().get(i));
-      }
+      Intake.take(scores, state);
     } catch (IllegalArgumentException e) {
       throw new InternalTopicException(place, e.getMessage());
     }
     state.taken(scores.getModelStep(), place.offset());
     committed.set(state.nextOffset());
-    Accuracy figures = figures(rolling);
+    Accuracy figures = figures();
     observer.measured(figures);
-    context().forward(new Record<>(SCOPE_ALL, figures, context().currentSystemTimeMs()));
+    context()
+        .forward(new Record<>(AccuracyFigures.SCOPE_ALL, figures, context().currentSystemTimeMs()));
   }
 
   /** The group's offsets were lost, or the topic was deleted and created again. */
@@ -126,62 +115,13 @@ public final class AccuracyProcessor extends ContextualProcessor<String, byte[],
     }
   }
 
-  /** A log loss that is not finite would be committed, and then refused at each start. */
-  private static void requireSound(Scores scores, RecordMetadata place) {
-    int images = scores.getLabels().size();
-    if (scores.getPredicted().size() != images || scores.getLogLosses().size() != images) {
-      throw new InternalTopicException(
-          place, "its lists of labels, predictions and log losses are of different lengths");
-    }
-    for (float logLoss : scores.getLogLosses()) {
-      if (!Float.isFinite(logLoss)) {
-        throw new InternalTopicException(place, "a log loss must be finite, but was " + logLoss);
-      }
-    }
-  }
-
   @Override
   public void close() {
     observer.close();
     observer = AccuracyObserver.NONE;
   }
 
-  private Accuracy figures(RollingAccuracy rolling) {
-    return new Accuracy(
-        SCOPE_ALL,
-        rolling.images(),
-        rolling.cumulative(),
-        rolling.windowed(),
-        rolling.window(),
-        rolling.fading(),
-        rolling.fadingFactor(),
-        perClass(rolling),
-        AccuracyState.boxed(rolling.counts().confusion()),
-        rolling.logLoss(),
-        state.modelStep(),
-        Instant.ofEpochMilli(context().currentSystemTimeMs()),
-        AccuracyState.boxed(rolling.windowCounts().confusion()));
-  }
-
-  private static List<ClassAccuracy> perClass(RollingAccuracy rolling) {
-    List<ClassAccuracy> classes = new ArrayList<>();
-    if (rolling.classes() > MAX_TOLD_CLASSES) {
-      return classes;
-    }
-    ClassCounts counts = rolling.counts();
-    ClassCounts window = rolling.windowCounts();
-    for (int label = 0; label < rolling.classes(); label++) {
-      long images = counts.images(label);
-      long correct = counts.correct(label);
-      classes.add(
-          new ClassAccuracy(
-              label,
-              images,
-              correct,
-              images == 0 ? null : (double) correct / images,
-              window.images(label),
-              window.correct(label)));
-    }
-    return classes;
+  private Accuracy figures() {
+    return AccuracyFigures.of(state, Instant.ofEpochMilli(context().currentSystemTimeMs()));
   }
 }

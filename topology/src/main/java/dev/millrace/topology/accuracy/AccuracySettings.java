@@ -15,9 +15,16 @@ public record AccuracySettings(int classes, int window, double fadingFactor) {
   /** Most that a count of the window's images takes, because the window's length is an int. */
   private static final int WINDOW_COUNT_BYTES = 5;
 
+  /** A share or another real number that may be null. */
+  private static final int NULLABLE_BYTES = 1 + Double.BYTES;
+
   /** Label, two counts, their share, and two counts of the window. */
   private static final int CLASS_BYTES =
-      4 + 2 * COUNT_BYTES + 1 + Double.BYTES + 2 * WINDOW_COUNT_BYTES;
+      4 + 2 * COUNT_BYTES + NULLABLE_BYTES + 2 * WINDOW_COUNT_BYTES;
+
+  /** Six measures of two spans, two lags, the coverage, and the corrected labels. */
+  private static final int MEASURES_BYTES =
+      2 * (1 + 6 * NULLABLE_BYTES) + 2 * (1 + COUNT_BYTES) + NULLABLE_BYTES + COUNT_BYTES;
 
   /**
    * Checks the ranges.
@@ -37,10 +44,13 @@ public record AccuracySettings(int classes, int window, double fadingFactor) {
     }
   }
 
-  /** Returns the most bytes that the figures of all classes take, in one record. */
+  /**
+   * Returns the most bytes that the figures of all classes and the measures take, in one record.
+   */
   public int maxFigureBytes() {
-    int told = classes > AccuracyProcessor.MAX_TOLD_CLASSES ? 0 : classes;
+    int told = classes > AccuracyFigures.MAX_TOLD_CLASSES ? 0 : classes;
     return ClassCounts.confusionLength(classes) * (COUNT_BYTES + WINDOW_COUNT_BYTES)
-        + told * CLASS_BYTES;
+        + told * CLASS_BYTES
+        + MEASURES_BYTES;
   }
 }

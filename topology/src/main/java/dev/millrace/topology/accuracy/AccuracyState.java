@@ -5,10 +5,6 @@ import dev.millrace.schemas.internal.RollingAccuracyState;
 import dev.millrace.topology.checkpoint.CheckpointStore;
 import dev.millrace.topology.checkpoint.CommittedMark;
 import dev.millrace.topology.checkpoint.IncompatibleStateException;
-import dev.millrace.topology.checkpoint.StoredState;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.slf4j.Logger;
@@ -29,6 +25,7 @@ final class AccuracyState implements CheckpointStore.Owner {
   private final Serde<RollingAccuracyState> serde = AvroSerde.of(RollingAccuracyState.class);
   private final AccuracySettings settings;
   private final CheckpointStore store;
+  private final Coverage coverage = new Coverage();
   private RollingAccuracy rolling;
   private long modelStep;
   private long nextOffset;
@@ -64,6 +61,11 @@ final class AccuracyState implements CheckpointStore.Owner {
     return rolling;
   }
 
+  /** Returns how many of the predicted images were labeled, to be told more. */
+  Coverage coverage() {
+    return coverage;
+  }
+
   /** Returns the highest optimizer step among the predictions scored. */
   long modelStep() {
     return modelStep;
@@ -84,43 +86,22 @@ final class AccuracyState implements CheckpointStore.Owner {
   @Override
   public void checkpoint() {
     if (changed) {
-      store.put(BLOB, serde.serializer().serialize(null, record(rolling.state())));
+      store.put(BLOB, serde.serializer().serialize(null, AccuracyRecords.of(this)));
       changed = false;
     }
-  }
-
-  private RollingAccuracyState record(RollingAccuracy.State state) {
-    boolean confusionTells = state.confusion().length > 0;
-    return new RollingAccuracyState(
-        state.images(),
-        state.correct(),
-        state.hits().length,
-        ByteBuffer.wrap(state.hits()),
-        state.fadingFactor(),
-        state.fadingCorrect(),
-        state.fadingImages(),
-        state.logLossSum(),
-        boxed(state.confusion()),
-        modelStep,
-        state.windowStart(),
-        nextOffset,
-        confusionTells ? List.of() : boxed(state.classImages()),
-        confusionTells ? List.of() : boxed(state.classCorrect()),
-        boxed(state.windowLabels()),
-        boxed(state.windowPredictions()));
   }
 
   private void load() {
     RollingAccuracyState saved = read();
     RollingAccuracy.State state = state(saved);
-    if (state.classImages().length != settings.classes()) {
+    if (state.classes() != settings.classes()) {
       throw new IncompatibleStateException(
           String.format(
               "The saved state of store '%s' was measured with another number of classes than %d."
                   + " Go back to it, or start anew under another application id.",
               store.name(), settings.classes()));
     }
-    if (!state.isPlausible() || state.hits().length != saved.getWindow()) {
+    if (!state.isPlausible() || state.window().size() != saved.getWindow()) {
       throw damaged("its counts contradict each other", null);
     }
     if (saved.getWindow() != settings.window()) {
@@ -138,6 +119,15 @@ final class AccuracyState implements CheckpointStore.Owner {
     rolling = RollingAccuracy.restore(settings, state);
     modelStep = saved.getModelStep();
     nextOffset = saved.getNextOffset();
+    AccuracyRecords.learners(saved).forEach(coverage::told);
+  }
+
+  private RollingAccuracy.State state(RollingAccuracyState saved) {
+    try {
+      return AccuracyRecords.state(saved);
+    } catch (IllegalArgumentException e) {
+      throw damaged(e.getMessage(), e);
+    }
   }
 
   private RollingAccuracyState read() {
@@ -155,63 +145,7 @@ final class AccuracyState implements CheckpointStore.Owner {
     }
   }
 
-  /** Fills in what the confusion counts tell. */
-  private RollingAccuracy.State state(RollingAccuracyState saved) {
-    long[] confusion = unboxed(saved.getConfusion());
-    long[] images = unboxed(saved.getClassImages());
-    long[] correct = unboxed(saved.getClassCorrect());
-    if (confusion.length > 0) {
-      int classes = (int) Math.sqrt(confusion.length);
-      if (classes * classes != confusion.length) {
-        throw damaged("its confusion counts are no square: " + confusion.length, null);
-      }
-      images = new long[classes];
-      correct = new long[classes];
-      for (int label = 0; label < classes; label++) {
-        images[label] = Arrays.stream(confusion, label * classes, (label + 1) * classes).sum();
-        correct[label] = confusion[label * classes + label];
-      }
-      if (classes > ClassCounts.MAX_CONFUSION_CLASSES) {
-        confusion = new long[0];
-      }
-    }
-    byte[] hits = StoredState.copy(saved.getHits());
-    return new RollingAccuracy.State(
-        hits,
-        windowClasses(saved.getWindowLabels(), hits.length),
-        windowClasses(saved.getWindowPredictions(), hits.length),
-        saved.getFadingFactor(),
-        saved.getImages(),
-        saved.getWindowStart(),
-        saved.getCorrect(),
-        saved.getFadingCorrect(),
-        saved.getFadingImages(),
-        saved.getLogLossSum(),
-        images,
-        correct,
-        confusion);
-  }
-
   private IncompatibleStateException damaged(String how, Throwable cause) {
     return IncompatibleStateException.damaged(store.name(), how, cause);
-  }
-
-  /** Versions 1 and 2 of the state have no classes of the window. */
-  private static int[] windowClasses(List<Integer> saved, int size) {
-    return saved.isEmpty()
-        ? SlidingWindow.unknown(size)
-        : saved.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static long[] unboxed(List<Long> values) {
-    return values.stream().mapToLong(Long::longValue).toArray();
-  }
-
-  static List<Long> boxed(long[] values) {
-    return Arrays.stream(values).boxed().toList();
-  }
-
-  private static List<Integer> boxed(int[] values) {
-    return Arrays.stream(values).boxed().toList();
   }
 }

@@ -1,74 +1,105 @@
 package dev.millrace.topology.accuracy;
 
-import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
- * The last images that were scored: whether each was right, and their {@link ClassCounts}. Not
+ * The last images that were scored: what is known of each, and their {@link Tally}. Not
  * thread-safe.
  *
  * <p>State that was saved before classes were kept tells only whether its images were right. They
- * count for {@link #correct()}, and in {@link #counts()} once others have taken their places.
+ * count for {@link #correct()}, and in {@link #tally()} once others have taken their places.
  */
 final class SlidingWindow {
 
   /** Stands for the classes where no image is, or one whose classes were not kept. */
   static final int UNKNOWN = -1;
 
-  // Rings: image n stands at n % size.
-  private final byte[] hits; // 1 where it was right
-  private final int[] labels;
-  private final int[] predictions;
-
-  private final ClassCounts counts;
+  private final WindowRings rings;
+  private final Tally tally;
+  private final LabelLags lags = new LabelLags();
   private int correct;
 
   /** Creates a window without an image in it. */
   SlidingWindow(int size, int classes) {
-    this(new byte[size], unknown(size), unknown(size), classes);
+    this(WindowRings.empty(size), classes);
   }
 
   /** Creates a window that goes on from what these rings hold; they are copied. */
-  SlidingWindow(byte[] hits, int[] labels, int[] predictions, int classes) {
-    this.hits = hits.clone();
-    this.labels = labels.clone();
-    this.predictions = predictions.clone();
-    this.counts = new ClassCounts(classes);
-    for (int slot = 0; slot < hits.length; slot++) {
-      correct += hits[slot];
-      if (labels[slot] != UNKNOWN) {
-        counts.add(labels[slot], predictions[slot]);
-      }
+  SlidingWindow(WindowRings saved, int classes) {
+    rings = saved.copy();
+    tally = new Tally(classes);
+    for (int slot = 0; slot < rings.size(); slot++) {
+      correct += rings.hits()[slot];
+      count(slot);
     }
-  }
-
-  /** Returns a ring of so many classes that are not known. */
-  static int[] unknown(int size) {
-    int[] ring = new int[size];
-    Arrays.fill(ring, UNKNOWN);
-    return ring;
   }
 
   /**
    * Puts an image in the place of the oldest.
    *
-   * @param image how many were scored before it
+   * @param number how many were scored before it
+   * @param last the label of the image before it, or {@link #UNKNOWN}
    */
-  void add(long image, int label, int predicted) {
-    int slot = (int) (image % hits.length);
-    if (labels[slot] != UNKNOWN) {
-      counts.remove(labels[slot], predictions[slot]);
+  void add(long number, Scored image, int last) {
+    int slot = (int) (number % rings.size());
+    uncount(slot);
+    rings.labels()[slot] = image.label();
+    rings.predictions()[slot] = image.predicted();
+    rings.lastLabels()[slot] = last;
+    rings.confidences()[slot] = image.confidence();
+    rings.lagsMs()[slot] = image.lagMs();
+    rings.ids()[slot] = image.id();
+    count(slot);
+    setHit(slot);
+  }
+
+  /** Returns where an image stands, in time linear in the size; empty if it does not. */
+  OptionalInt find(Relabeling image) {
+    for (int slot = 0; slot < rings.size(); slot++) {
+      if (rings.ids()[slot] == image.id()
+          && rings.labels()[slot] == image.before()
+          && rings.predictions()[slot] == image.predicted()) {
+        return OptionalInt.of(slot);
+      }
     }
-    counts.add(label, predicted);
-    int hit = label == predicted ? 1 : 0;
-    correct += hit - hits[slot];
-    hits[slot] = (byte) hit;
-    labels[slot] = label;
-    predictions[slot] = predicted;
+    return OptionalInt.empty();
+  }
+
+  /** Gives the image of a slot another label. */
+  void relabel(int slot, int label) {
+    uncount(slot);
+    rings.labels()[slot] = label;
+    count(slot);
+    setHit(slot);
+  }
+
+  private void setHit(int slot) {
+    int hit = rings.labels()[slot] == rings.predictions()[slot] ? 1 : 0;
+    correct += hit - rings.hits()[slot];
+    rings.hits()[slot] = (byte) hit;
+  }
+
+  private void count(int slot) {
+    int label = rings.labels()[slot];
+    if (label != UNKNOWN) {
+      tally.add(
+          label, rings.predictions()[slot], rings.confidences()[slot], rings.lastLabels()[slot]);
+      lags.add(rings.lagsMs()[slot]);
+    }
+  }
+
+  private void uncount(int slot) {
+    int label = rings.labels()[slot];
+    if (label != UNKNOWN) {
+      tally.remove(
+          label, rings.predictions()[slot], rings.confidences()[slot], rings.lastLabels()[slot]);
+      lags.remove(rings.lagsMs()[slot]);
+    }
   }
 
   /** Returns how many images it holds at most. */
   int size() {
-    return hits.length;
+    return rings.size();
   }
 
   /** Returns how many of its images were right. */
@@ -76,47 +107,23 @@ final class SlidingWindow {
     return correct;
   }
 
-  /** Returns its images by class, to read. */
-  ClassCounts counts() {
-    return counts;
+  /** Returns the label that the no-change classifier predicted for the image of a slot. */
+  int lastLabel(int slot) {
+    return rings.lastLabels()[slot];
   }
 
-  /** Returns a copy of the hits. */
-  byte[] hits() {
-    return hits.clone();
+  /** Returns the counts of its images, to read. */
+  Tally tally() {
+    return tally;
   }
 
-  /** Returns a copy of the true classes. */
-  int[] labels() {
-    return labels.clone();
+  /** Returns the times from prediction to label of its images, to read. */
+  LabelLags lags() {
+    return lags;
   }
 
-  /** Returns a copy of the predicted classes. */
-  int[] predictions() {
-    return predictions.clone();
-  }
-
-  /** Returns whether rings can be those of a window. */
-  static boolean arePlausible(byte[] hits, int[] labels, int[] predictions, int classes) {
-    if (labels.length != hits.length || predictions.length != hits.length) {
-      return false;
-    }
-    for (int slot = 0; slot < hits.length; slot++) {
-      int label = labels[slot];
-      int predicted = predictions[slot];
-      boolean unknown = label == UNKNOWN && predicted == UNKNOWN;
-      boolean fits =
-          isClass(label, classes)
-              && isClass(predicted, classes)
-              && (hits[slot] == 1) == (label == predicted);
-      if ((hits[slot] != 0 && hits[slot] != 1) || !(unknown || fits)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isClass(int value, int classes) {
-    return value >= 0 && value < classes;
+  /** Returns a copy of what it holds. */
+  WindowRings rings() {
+    return rings.copy();
   }
 }

@@ -57,7 +57,12 @@ final class Predictions {
             learner.modelStep(),
             new ArrayList<>(waiting.size()),
             new ArrayList<>(waiting.size()),
-            new ArrayList<>(waiting.size()));
+            new ArrayList<>(waiting.size()),
+            new ArrayList<>(waiting.size()),
+            List.of(),
+            0L,
+            0L,
+            List.of());
     for (int i = 0; i < waiting.size(); i++) {
       Sample image = waiting.get(i);
       agesMs[i] = at.toEpochMilli() - image.timestamp();
@@ -66,9 +71,11 @@ final class Predictions {
       records.add(new Record<>(image.id(), prediction, at.toEpochMilli(), image.headers()));
       if (image.labeled()) {
         int label = image.label();
+        int predicted = prediction.getPredicted();
         scores.getLabels().add(label);
-        scores.getPredicted().add(prediction.getPredicted());
+        scores.getPredicted().add(predicted);
         scores.getLogLosses().add(logLoss(probabilities[i * classes + label]));
+        scores.getConfidences().add(probabilities[i * classes + predicted]);
       }
     }
     observer.predicted(agesMs, waiting.size());

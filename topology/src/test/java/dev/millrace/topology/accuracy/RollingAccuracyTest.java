@@ -1,5 +1,6 @@
 package dev.millrace.topology.accuracy;
 
+import static dev.millrace.topology.accuracy.SampleScores.scored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
@@ -29,9 +30,9 @@ class RollingAccuracyTest {
   void agreesWithAFewImagesWorkedByHand() {
     RollingAccuracy rolling = new RollingAccuracy(new AccuracySettings(3, 2, 0.5));
 
-    rolling.add(0, 0, 0.1);
-    rolling.add(1, 2, 1.5);
-    rolling.add(2, 2, 0.2);
+    rolling.add(scored(0, 0, 0.1));
+    rolling.add(scored(1, 2, 1.5));
+    rolling.add(scored(2, 2, 0.2));
 
     assertThat(rolling.images()).isEqualTo(3);
     assertThat(rolling.cumulative()).isEqualTo(2.0 / 3);
@@ -39,14 +40,15 @@ class RollingAccuracyTest {
     // (1 * 0.25 + 0 * 0.5 + 1 * 1) / (0.25 + 0.5 + 1)
     assertThat(rolling.fading()).isCloseTo(1.25 / 1.75, within(1e-12));
     assertThat(rolling.logLoss()).isCloseTo(1.8 / 3, within(1e-12));
-    assertThat(rolling.counts().confusion()).containsExactly(1, 0, 0, 0, 0, 1, 0, 0, 1);
-    assertThat(rolling.windowCounts().confusion()).containsExactly(0, 0, 0, 0, 0, 1, 0, 0, 1);
-    assertThat(rolling.windowCounts().images()).containsExactly(0, 1, 1);
-    assertThat(rolling.windowCounts().correct()).containsExactly(0, 0, 1);
-    assertThat(rolling.counts().images(1)).isEqualTo(1);
-    assertThat(rolling.counts().correct(1)).isZero();
-    assertThat(rolling.counts().images(2)).isEqualTo(1);
-    assertThat(rolling.counts().correct(2)).isEqualTo(1);
+    assertThat(rolling.tally().counts().confusion()).containsExactly(1, 0, 0, 0, 0, 1, 0, 0, 1);
+    assertThat(rolling.windowTally().counts().confusion())
+        .containsExactly(0, 0, 0, 0, 0, 1, 0, 0, 1);
+    assertThat(rolling.windowTally().counts().images()).containsExactly(0, 1, 1);
+    assertThat(rolling.windowTally().counts().correct()).containsExactly(0, 0, 1);
+    assertThat(rolling.tally().counts().images(1)).isEqualTo(1);
+    assertThat(rolling.tally().counts().correct(1)).isZero();
+    assertThat(rolling.tally().counts().images(2)).isEqualTo(1);
+    assertThat(rolling.tally().counts().correct(2)).isEqualTo(1);
   }
 
   @Test
@@ -58,7 +60,7 @@ class RollingAccuracyTest {
     for (int i = 0; i < 500; i++) {
       int label = random.nextInt(4);
       int predicted = random.nextInt(10) < 7 ? label : random.nextInt(4);
-      rolling.add(label, predicted, 0);
+      rolling.add(scored(label, predicted, 0));
       history.add(label == predicted);
 
       List<Boolean> window = history.subList(Math.max(0, history.size() - 50), history.size());
@@ -86,7 +88,7 @@ class RollingAccuracyTest {
     for (int i = 0; i < 300; i++) {
       int label = random.nextInt(classes);
       int predicted = random.nextInt(10) < 7 ? label : random.nextInt(classes);
-      rolling.add(label, predicted, 0);
+      rolling.add(scored(label, predicted, 0));
       history.add(new int[] {label, predicted});
       if (i % 17 == 0) {
         rolling = RollingAccuracy.restore(settings, rolling.state());
@@ -96,11 +98,11 @@ class RollingAccuracyTest {
       history
           .subList(Math.max(0, history.size() - window), history.size())
           .forEach(image -> recounted.add(image[0], image[1]));
-      assertThat(rolling.windowCounts()).usingRecursiveComparison().isEqualTo(recounted);
+      assertThat(rolling.windowTally().counts()).usingRecursiveComparison().isEqualTo(recounted);
       assertThat(rolling.state().isPlausible()).isTrue();
     }
-    assertThat(LongStream.of(rolling.windowCounts().images()).sum()).isEqualTo(window);
-    assertThat(LongStream.of(rolling.windowCounts().correct()).sum() / (double) window)
+    assertThat(LongStream.of(rolling.windowTally().counts().images()).sum()).isEqualTo(window);
+    assertThat(LongStream.of(rolling.windowTally().counts().correct()).sum() / (double) window)
         .isEqualTo(rolling.windowed());
   }
 
@@ -109,29 +111,44 @@ class RollingAccuracyTest {
     SplittableRandom random = new SplittableRandom(8);
     RollingAccuracy whole = new RollingAccuracy(new AccuracySettings(3, 20, 0.95));
     for (int i = 0; i < 47; i++) {
-      whole.add(random.nextInt(3), random.nextInt(3), random.nextDouble());
+      whole.add(random(random, i));
     }
 
     RollingAccuracy restored =
         RollingAccuracy.restore(new AccuracySettings(3, 20, 0.95), whole.state());
-    for (int i = 0; i < 33; i++) {
-      int label = random.nextInt(3);
-      int predicted = random.nextInt(3);
-      double logLoss = random.nextDouble();
-      whole.add(label, predicted, logLoss);
-      restored.add(label, predicted, logLoss);
+    for (int i = 47; i < 80; i++) {
+      Scored image = random(random, i);
+      Relabeling corrected =
+          new Relabeling(
+              image.id(), image.label(), i % 3, image.predicted(), image.confidence(), 1);
+      for (RollingAccuracy each : List.of(whole, restored)) {
+        each.add(image);
+        each.relabel(corrected);
+      }
     }
 
     assertThat(restored.state()).usingRecursiveComparison().isEqualTo(whole.state());
     assertThat(restored.windowed()).isEqualTo(whole.windowed());
-    assertThat(restored.windowCounts()).usingRecursiveComparison().isEqualTo(whole.windowCounts());
+    assertThat(restored.windowTally()).usingRecursiveComparison().isEqualTo(whole.windowTally());
+    assertThat(restored.windowTally().measures()).isEqualTo(whole.windowTally().measures());
+    assertThat(restored.windowLags()).usingRecursiveComparison().isEqualTo(whole.windowLags());
+  }
+
+  private static Scored random(SplittableRandom random, int number) {
+    return new Scored(
+        new ImageIds("learner-0").of(number),
+        random.nextInt(3),
+        random.nextInt(3),
+        (float) random.nextDouble(),
+        random.nextDouble(),
+        random.nextInt(100_000));
   }
 
   @Test
   void startsOnlyTheWindowAnewWhenItsLengthChanges() {
     RollingAccuracy before = new RollingAccuracy(new AccuracySettings(2, 4, 0.5));
     for (int i = 0; i < 7; i++) {
-      before.add(1, 1, 0.5);
+      before.add(scored(1, 1, 0.5));
     }
 
     RollingAccuracy after =
@@ -139,19 +156,19 @@ class RollingAccuracyTest {
 
     assertThat(after.windowed()).isZero();
     assertThat(after.fading()).isEqualTo(1);
-    after.add(1, 0, 0.5);
+    after.add(scored(1, 0, 0.5));
     assertThat(after.windowed()).isZero();
-    after.add(1, 1, 0.5);
+    after.add(scored(1, 1, 0.5));
     assertThat(after.windowed()).isEqualTo(1.0 / 2);
-    after.add(1, 1, 0.5);
-    after.add(1, 1, 0.5); // the wrong one leaves the window
+    after.add(scored(1, 1, 0.5));
+    after.add(scored(1, 1, 0.5)); // the wrong one leaves the window
     assertThat(after.windowed()).isEqualTo(1);
     assertThat(after.window()).isEqualTo(3);
     assertThat(after.images()).isEqualTo(11);
     assertThat(after.cumulative()).isEqualTo(10.0 / 11);
     assertThat(after.logLoss()).isEqualTo(0.5);
-    assertThat(after.counts().confusion()).containsExactly(0, 0, 1, 10);
-    assertThat(after.windowCounts().confusion()).containsExactly(0, 0, 0, 3);
+    assertThat(after.tally().counts().confusion()).containsExactly(0, 0, 1, 10);
+    assertThat(after.windowTally().counts().confusion()).containsExactly(0, 0, 0, 3);
     RollingAccuracy again = RollingAccuracy.restore(new AccuracySettings(2, 3, 0.5), after.state());
     assertThat(again.windowed()).isEqualTo(after.windowed());
   }
@@ -159,15 +176,15 @@ class RollingAccuracyTest {
   @Test
   void startsOnlyTheFadingAccuracyAnewWhenItsFactorChanges() {
     RollingAccuracy before = new RollingAccuracy(new AccuracySettings(2, 4, 0.5));
-    before.add(1, 1, 0.5);
-    before.add(1, 0, 0.5);
+    before.add(scored(1, 1, 0.5));
+    before.add(scored(1, 0, 0.5));
 
     RollingAccuracy after =
         RollingAccuracy.restore(new AccuracySettings(2, 4, 0.75), before.state());
 
     assertThat(after.fading()).isZero();
     assertThat(after.windowed()).isEqualTo(1.0 / 2);
-    after.add(1, 1, 0.5);
+    after.add(scored(1, 1, 0.5));
     assertThat(after.fading()).isEqualTo(1);
     assertThat(after.fadingFactor()).isEqualTo(0.75);
     assertThat(after.images()).isEqualTo(3);
@@ -187,10 +204,10 @@ class RollingAccuracyTest {
     RollingAccuracy rolling = new RollingAccuracy(new AccuracySettings(3, 2, 0.5));
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> rolling.add(3, 0, 0))
+        .isThrownBy(() -> rolling.add(scored(3, 0, 0)))
         .withMessage("label must be from 0 to 2, but was 3");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> rolling.add(0, -1, 0))
+        .isThrownBy(() -> rolling.add(scored(0, -1, 0)))
         .withMessageContaining("predicted");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RollingAccuracy(new AccuracySettings(1, 2, 0.5)))
@@ -207,18 +224,18 @@ class RollingAccuracyTest {
   void countsEachClassButNoConfusionOfManyClasses() {
     AccuracySettings many = new AccuracySettings(ClassCounts.MAX_CONFUSION_CLASSES + 1, 4, 0.5);
     RollingAccuracy rolling = new RollingAccuracy(many);
-    rolling.add(100, 100, 0.5);
-    rolling.add(100, 3, 0.5);
+    rolling.add(scored(100, 100, 0.5));
+    rolling.add(scored(100, 3, 0.5));
 
     RollingAccuracy restored = RollingAccuracy.restore(many, rolling.state());
 
     assertThat(rolling.state().isPlausible()).isTrue();
-    assertThat(restored.counts().confusion()).isEmpty();
-    assertThat(restored.windowCounts().confusion()).isEmpty();
-    assertThat(restored.windowCounts().images(100)).isEqualTo(2);
-    assertThat(restored.windowCounts().correct(100)).isEqualTo(1);
-    assertThat(restored.counts().images(100)).isEqualTo(2);
-    assertThat(restored.counts().correct(100)).isEqualTo(1);
+    assertThat(restored.tally().counts().confusion()).isEmpty();
+    assertThat(restored.windowTally().counts().confusion()).isEmpty();
+    assertThat(restored.windowTally().counts().images(100)).isEqualTo(2);
+    assertThat(restored.windowTally().counts().correct(100)).isEqualTo(1);
+    assertThat(restored.tally().counts().images(100)).isEqualTo(2);
+    assertThat(restored.tally().counts().correct(100)).isEqualTo(1);
     assertThat(restored.state()).usingRecursiveComparison().isEqualTo(rolling.state());
   }
 
