@@ -160,6 +160,10 @@ class LearningTopologyTest {
     assertThat(last.getWindowConfusion()).hasSize(4);
     assertThat(last.getWindowConfusion().stream().mapToLong(n -> n).sum()).isEqualTo(10);
     assertThat(last.getPerClass()).extracting("windowImages").containsExactly(5L, 5L);
+    assertThat(last.getWindowMeasures().getKappa()).isGreaterThan(0.8);
+    assertThat(last.getWindowMeasures().getCalibrationError()).isBetween(0.0, 0.5);
+    assertThat(last.getCumulativeMeasures().getCalibrationError()).isBetween(0.0, 0.5);
+    assertThat(last.getLabelLagP99Ms()).isZero();
   }
 
   @Test
