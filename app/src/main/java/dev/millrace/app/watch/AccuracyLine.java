@@ -67,20 +67,31 @@ final class AccuracyLine {
     return newest == null;
   }
 
-  /** Returns the line, in so many characters at most. */
+  /** Returns the line, in so many characters at most; figures that do not fit are left out. */
   String text(int columns) {
-    String figures =
-        String.format(
-            Locale.ROOT,
-            "  %.1f %% of the last %,d  all %.1f %%  %,d images  step %,d",
-            100 * newest.getWindowed(),
-            Math.min(newest.getWindow(), newest.getImages()),
-            100 * newest.getCumulative(),
-            newest.getImages(),
-            newest.getModelStep());
+    List<String> parts =
+        List.of(
+            format(
+                "  %.1f %% of the last %,d",
+                100 * newest.getWindowed(), Math.min(newest.getWindow(), newest.getImages())),
+            Rows.measures(newest),
+            format("  all %.1f %%", 100 * newest.getCumulative()),
+            format("  %,d images", newest.getImages()),
+            format("  step %d", newest.getModelStep()));
+    StringBuilder figures = new StringBuilder();
+    for (String part : parts) {
+      if (!figures.isEmpty() && figures.length() + part.length() > columns - 1 - SHORTEST) {
+        break;
+      }
+      figures.append(part);
+    }
     int room = Math.max(SHORTEST, columns - 1 - figures.length());
     String line = sparkline(windowed, room) + figures;
     return line.substring(0, Math.min(line.length(), columns - 1));
+  }
+
+  private static String format(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
   }
 
   /** Returns values as blocks, the lowest and the highest of them at the ends of the scale. */

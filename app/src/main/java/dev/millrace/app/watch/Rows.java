@@ -4,6 +4,7 @@ import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.ClassAccuracy;
 import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.Image;
+import dev.millrace.schemas.Measures;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.SnapshotManifest;
@@ -47,13 +48,14 @@ final class Rows {
 
   static String accuracy(Accuracy accuracy) {
     return format(
-        "%s  %,d images  cumulative %.2f %%  last %,d: %.2f %%  fading %.2f %%  log loss %.3f%s"
+        "%s  %,d images  cumulative %.2f %%  last %,d: %.2f %%%s  fading %.2f %%  log loss %.3f%s"
             + "  step %d",
         Bytes.printable(accuracy.getScope()),
         accuracy.getImages(),
         100 * accuracy.getCumulative(),
         Math.min(accuracy.getWindow(), accuracy.getImages()),
         100 * accuracy.getWindowed(),
+        measures(accuracy),
         100 * accuracy.getFading(),
         accuracy.getLogLoss(),
         worst(accuracy).map(Rows::worst).orElse(""),
@@ -107,6 +109,19 @@ final class Rows {
                 manifest.getWeights().name().toLowerCase(Locale.ROOT),
                 manifest.getTensors().size(),
                 Bytes.printable(manifest.getSha256())));
+  }
+
+  /** Returns balanced accuracy and kappa of the window; nothing in records without measures. */
+  static String measures(Accuracy accuracy) {
+    Measures window = accuracy.getWindowMeasures();
+    return window == null
+        ? ""
+        : "  balanced "
+            + (window.getBalancedAccuracy() == null
+                ? "–"
+                : format("%.1f %%", 100 * window.getBalancedAccuracy()))
+            + "  kappa "
+            + (window.getKappa() == null ? "–" : format("%.3f", window.getKappa()));
   }
 
   private static Optional<ClassAccuracy> worst(Accuracy accuracy) {

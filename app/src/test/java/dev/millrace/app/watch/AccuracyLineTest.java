@@ -3,6 +3,7 @@ package dev.millrace.app.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.Measures;
 import dev.millrace.topology.Topics;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +36,20 @@ class AccuracyLineTest {
     assertThat(text).hasSize(99).startsWith("▁").contains("█");
     assertThat(text).endsWith("  100.0 % of the last 1,000  all 50.0 %  10,000 images  step 7");
     assertThat(line.text(40)).hasSize(39);
+  }
+
+  @Test
+  void whatDoesNotFitBesideTheMeasuresIsLeftOutWhole() {
+    for (int i = 1; i <= 100; i++) {
+      Accuracy figures = accuracy(i * 1000L, i / 100.0);
+      figures.setWindowMeasures(new Measures(0.968, 0.97, 0.9, 0.9, 0.96, 0.02));
+      line.add(figures);
+    }
+
+    assertThat(line.text(110)).hasSize(109).endsWith("100,000 images  step 7");
+    assertThat(line.text(80))
+        .hasSize(79)
+        .endsWith("  100.0 % of the last 1,000  balanced 96.8 %  kappa 0.970  all 50.0 %");
   }
 
   private static Accuracy accuracy(long images, double windowed) {

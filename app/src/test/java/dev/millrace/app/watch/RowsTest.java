@@ -6,6 +6,7 @@ import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.ClassAccuracy;
 import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.Image;
+import dev.millrace.schemas.Measures;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.SnapshotManifest;
@@ -85,6 +86,17 @@ class RowsTest {
         .isEqualTo(
             "all  12,800 images  cumulative 94.21 %  last 1,000: 97.30 %  fading 97.11 %"
                 + "  log loss 0.182  worst class 8: 91.2 %  step 400");
+  }
+
+  @Test
+  void anAccuracyWithMeasuresShowsThoseOfTheWindowBesideItsAccuracy() {
+    Accuracy accuracy = accuracy(12_800, 1_000);
+    accuracy.setWindowMeasures(new Measures(0.9684, 0.96996, 0.9, 0.9, 0.96, 0.02));
+    assertThat(Rows.accuracy(accuracy))
+        .contains("last 1,000: 97.30 %  balanced 96.8 %  kappa 0.970  fading 97.11 %");
+
+    accuracy.setWindowMeasures(new Measures());
+    assertThat(Rows.accuracy(accuracy)).contains("97.30 %  balanced –  kappa –  fading");
   }
 
   @Test
