@@ -232,6 +232,7 @@ final class StreamModel implements EventStream.Source {
     Json.put(node, "fading", figures.getFading());
     Json.put(node, "cumulative", figures.getCumulative());
     Json.put(node, "logLoss", figures.getLogLoss());
+    MeasureFigures.addTo(node, figures);
     return node;
   }
 

@@ -94,6 +94,20 @@ class LivePageTest {
     assertThat(confused()).isEqualTo(1000);
   }
 
+  @Test
+  void theMeasuresAreThoseOfTheWindowAndOfAllImages() {
+    browser.open(url);
+    browser.awaitLive();
+    browser.await("two rows of measures", () -> browser.count("#measures tr") == 2);
+    assertThat(browser.count("#measures td")).isEqualTo(2 * 7);
+    assertThat(browser.text("#measures tr:first-child th")).isEqualTo("The last 1,000");
+    assertThat(browser.text("#measures tr:first-child td:nth-of-type(1)"))
+        .isEqualTo(browser.text("#figure-windowed"));
+    assertThat(browser.text("#measures tr:first-child td:nth-of-type(3)"))
+        .matches("0\\.\\d{3}|1\\.000");
+    assertThat(browser.text("#measures-note")).startsWith("Labels come with their images.");
+  }
+
   /** Returns how many images the cells of the confusion matrix count. */
   private static long confused() {
     return (Long)

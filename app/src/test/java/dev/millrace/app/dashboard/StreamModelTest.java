@@ -8,6 +8,7 @@ import dev.millrace.app.watch.DeadLetterCause;
 import dev.millrace.model.Architecture;
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.ClassAccuracy;
+import dev.millrace.schemas.Measures;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.io.IOException;
@@ -98,6 +99,29 @@ class StreamModelTest {
 
     model.add(accuracy(perClass(2), List.of(5L, 0L, 1L, 5L)));
     assertThat(total().get("confusion").toString()).isEqualTo("[5,0,1,5]");
+  }
+
+  @Test
+  void measuresStandBesideTheAccuracyAndWhatIsUndefinedIsNull() throws IOException {
+    model.add(accuracy(List.of(), List.of()));
+    assertThat(sent().get("accuracy").has("measures")).as("of an earlier version").isFalse();
+
+    Accuracy figures = accuracy(List.of(), List.of());
+    figures.setWindowMeasures(new Measures(0.5, 0.0, null, -1.0, 0.25, 0.125));
+    figures.setCumulativeMeasures(new Measures());
+    figures.setLabelLagP50Ms(20L);
+    figures.setCoverage(0.75);
+    model.add(figures);
+
+    JsonNode sent = sent().get("accuracy");
+    assertThat(sent.get("measures").get("window").toString())
+        .isEqualTo(
+            "{\"accuracy\":0.5,\"balancedAccuracy\":0.5,\"kappa\":0.0,\"kappaM\":null,"
+                + "\"kappaT\":-1.0,\"macroF1\":0.25,\"calibrationError\":0.125}");
+    assertThat(sent.get("measures").get("total").get("kappa").isNull()).isTrue();
+    assertThat(sent.get("labelLagP50Ms").asLong()).isEqualTo(20);
+    assertThat(sent.get("labelLagP99Ms").isNull()).isTrue();
+    assertThat(sent.get("coverage").asDouble()).isEqualTo(0.75);
   }
 
   @Test

@@ -13,6 +13,18 @@ export const percent = (share, decimals = 1) =>
 
 export const fixed = (value, decimals) => (value == null ? "–" : value.toFixed(decimals));
 
+const UNITS = [
+  [86_400_000, "d"],
+  [3_600_000, "h"],
+  [60_000, "min"],
+  [1000, "s"],
+];
+
+export const duration = (millis) => {
+  const [length, unit] = UNITS.find(([length]) => millis >= length) ?? [1, "ms"];
+  return `${Number((millis / length).toFixed(1))} ${unit}`;
+};
+
 const calendar = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
 export const day = (millis) => calendar.format(millis);
