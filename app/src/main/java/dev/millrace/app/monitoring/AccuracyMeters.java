@@ -18,10 +18,12 @@ final class AccuracyMeters implements AccuracyObserver {
   static final int MAX_CLASSES = 32;
 
   private final MeterGroup group;
+  private final MeasureMeters measures;
   private volatile Accuracy newest;
 
   AccuracyMeters(MeterGroup group) {
     this.group = group;
+    measures = new MeasureMeters(group, () -> newest);
   }
 
   @Override
@@ -37,6 +39,7 @@ final class AccuracyMeters implements AccuracyObserver {
     accuracy("cumulative", Accuracy::getCumulative);
     accuracy("windowed", Accuracy::getWindowed);
     accuracy("fading", Accuracy::getFading);
+    measures.register();
     MeterRegistry registry = group.registry();
     group.add(
         Gauge.builder("millrace.log.loss", () -> newest.getLogLoss())

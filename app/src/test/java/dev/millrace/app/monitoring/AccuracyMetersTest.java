@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.ClassAccuracy;
+import dev.millrace.schemas.Measures;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.Collections;
@@ -15,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AccuracyMetersTest {
 
-  /** The accuracies, the log loss and the count of images. */
-  private static final int WITHOUT_CLASSES = 5;
+  /** Accuracies, log loss, images; six measures of two spans; two lags, coverage, corrections. */
+  private static final int WITHOUT_CLASSES = 5 + 2 * 6 + 4;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -48,6 +49,36 @@ class AccuracyMetersTest {
     assertThat(ofClass(1)).isEqualTo(0.75);
   }
 
+  @Test
+  void measuresAreThoseOfTheirSpanAndLagsAreInSeconds() {
+    Accuracy figures = measure(2, 4);
+    assertThat(gauge("millrace.kappa", "kind", "windowed", "against", "chance")).isNaN();
+    figures.setWindowMeasures(new Measures(0.1, 0.2, 0.3, 0.4, 0.5, 0.6));
+    figures.setCumulativeMeasures(new Measures(0.9, null, -0.5, 0.8, 0.7, 0.05));
+    figures.setLabelLagP50Ms(20L);
+    figures.setLabelLagP99Ms(86_400_000L);
+    figures.setCoverage(0.25);
+    figures.setCorrected(3);
+
+    assertThat(gauge("millrace.balanced.accuracy.ratio", "kind", "windowed")).isEqualTo(0.1);
+    assertThat(gauge("millrace.balanced.accuracy.ratio", "kind", "cumulative")).isEqualTo(0.9);
+    assertThat(gauge("millrace.kappa", "kind", "windowed", "against", "chance")).isEqualTo(0.2);
+    assertThat(gauge("millrace.kappa", "kind", "cumulative", "against", "chance")).isNaN();
+    assertThat(gauge("millrace.kappa", "kind", "cumulative", "against", "majority"))
+        .isEqualTo(-0.5);
+    assertThat(gauge("millrace.kappa", "kind", "windowed", "against", "last-label")).isEqualTo(0.4);
+    assertThat(gauge("millrace.macro.f1.ratio", "kind", "windowed")).isEqualTo(0.5);
+    assertThat(gauge("millrace.calibration.error.ratio", "kind", "cumulative")).isEqualTo(0.05);
+    assertThat(gauge("millrace.label.lag.seconds", "quantile", "0.5")).isEqualTo(0.02);
+    assertThat(gauge("millrace.label.lag.seconds", "quantile", "0.99")).isEqualTo(86_400);
+    assertThat(gauge("millrace.label.coverage.ratio")).isEqualTo(0.25);
+    assertThat(registry.get("millrace.corrected.labels").functionCounter().count()).isEqualTo(3);
+  }
+
+  private double gauge(String name, String... tags) {
+    return registry.get(name).tags(tags).gauge().value();
+  }
+
   private double ofClass(int label) {
     return registry
         .get("millrace.class.accuracy.ratio")
@@ -56,8 +87,8 @@ class AccuracyMetersTest {
         .value();
   }
 
-  /** Of the classes, 1 alone has images in the window. */
-  private void measure(int classes, int cells) {
+  /** Measures, and returns the figures; of the classes, 1 alone has images in the window. */
+  private Accuracy measure(int classes, int cells) {
     AccuracyMeters meters = new AccuracyMeters(new MeterGroup(registry));
     List<ClassAccuracy> perClass =
         IntStream.range(0, classes)
@@ -67,7 +98,7 @@ class AccuracyMetersTest {
                         ? new ClassAccuracy(label, 9L, 9L, 1.0, 4L, 3L)
                         : new ClassAccuracy(label, 9L, 9L, 1.0, 0L, 0L))
             .toList();
-    meters.measured(
+    Accuracy figures =
         new Accuracy(
             "all",
             10L,
@@ -87,6 +118,8 @@ class AccuracyMetersTest {
             null,
             null,
             null,
-            0L));
+            0L);
+    meters.measured(figures);
+    return figures;
   }
 }

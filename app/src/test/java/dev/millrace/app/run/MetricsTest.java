@@ -8,6 +8,7 @@ import dev.millrace.app.monitoring.Metrics;
 import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.ClassAccuracy;
+import dev.millrace.schemas.Measures;
 import dev.millrace.topology.observe.DeadLetterReason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,6 +102,16 @@ class MetricsTest {
                 "{kind=\"cumulative\"}", newest.getCumulative(),
                 "{kind=\"windowed\"}", newest.getWindowed(),
                 "{kind=\"fading\"}", newest.getFading()));
+    Measures window = newest.getWindowMeasures();
+    assertThat(scrape.of("millrace_kappa"))
+        .hasSize(6)
+        .containsEntry("{against=\"chance\",kind=\"windowed\"}", window.getKappa())
+        .containsEntry("{against=\"last-label\",kind=\"windowed\"}", window.getKappaT());
+    assertThat(scrape.of("millrace_calibration_error_ratio"))
+        .hasSize(2)
+        .containsEntry("{kind=\"windowed\"}", window.getCalibrationError());
+    assertThat(scrape.of("millrace_label_lag_seconds"))
+        .isEqualTo(Map.of("{quantile=\"0.5\"}", 0.0, "{quantile=\"0.99\"}", 0.0));
     assertThat(scrape.value("millrace_log_loss")).isEqualTo(newest.getLogLoss());
     ClassAccuracy ofThrees = newest.getPerClass().get(3);
     assertThat(scrape.of("millrace_class_accuracy_ratio"))
@@ -162,7 +173,7 @@ class MetricsTest {
 
   /** Returns Millrace's metrics that a file names, without the suffixes of histograms. */
   private static Set<String> namesIn(Path file) throws IOException {
-    return Pattern.compile("millrace_[a-z_]*[a-z]")
+    return Pattern.compile("millrace_[a-z0-9_]*[a-z0-9]")
         .matcher(Files.readString(file))
         .results()
         .map(name -> Scrape.family(name.group()))
