@@ -150,7 +150,7 @@ class VerificationTest {
         .mapToObj(
             step ->
                 new TrainingStep(
-                    "learner-0", step, step * 32, 32, 1f, 1f, 1f, Instant.EPOCH, 0, 0L))
+                    "learner-0", step, step * 32, 32, 1f, 1f, 1f, Instant.EPOCH, 0, 0L, null))
         .toList();
   }
 

@@ -279,6 +279,17 @@ public final class OnlineLearner implements AutoCloseable {
     adaptation.rememberFromPeer(pixels, label, images);
   }
 
+  /**
+   * Gives an image that it was trained on another class, if it still remembers it.
+   *
+   * @param image number of the image among those trained on, counted from 0
+   * @param label the class that it was trained with
+   * @return whether it remembered it
+   */
+  public boolean correctRemembered(long image, int label, int newLabel) {
+    return memory().map(memory -> memory.relabel(image, label, newLabel)).orElse(false);
+  }
+
   /** How many images the learner remembers. */
   public int remembered() {
     return memory().map(ImageMemory::size).orElse(0);

@@ -28,7 +28,10 @@ final class GoldenRecords {
           "Accuracy",
           "DeltaPart",
           "DriftEvent",
+          "EarlyLabel",
           "Image",
+          "Label",
+          "LateLabels",
           "LearnerAdaptation",
           "LearnerCheckpoint",
           "LearnerMerging",
@@ -39,8 +42,10 @@ final class GoldenRecords {
           "Prediction",
           "RememberedImage",
           "RollingAccuracyState",
+          "ScoredImages",
           "Scores",
-          "TrainingStep");
+          "TrainingStep",
+          "UnlabeledImage");
 
   private GoldenRecords() {}
 

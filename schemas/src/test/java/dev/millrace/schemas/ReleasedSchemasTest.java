@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.schemas.internal.Correction;
 import dev.millrace.schemas.internal.DeltaPart;
+import dev.millrace.schemas.internal.EarlyLabel;
+import dev.millrace.schemas.internal.LabelHeader;
+import dev.millrace.schemas.internal.LateLabel;
+import dev.millrace.schemas.internal.LateLabels;
 import dev.millrace.schemas.internal.LearnerAdaptation;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
 import dev.millrace.schemas.internal.LearnerLabels;
@@ -20,7 +24,9 @@ import dev.millrace.schemas.internal.PendingImage;
 import dev.millrace.schemas.internal.RememberedImage;
 import dev.millrace.schemas.internal.RollingAccuracyState;
 import dev.millrace.schemas.internal.SavedDriftWatch;
+import dev.millrace.schemas.internal.ScoredImages;
 import dev.millrace.schemas.internal.Scores;
+import dev.millrace.schemas.internal.UnlabeledImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -63,10 +69,14 @@ class ReleasedSchemasTest {
     "Accuracy, 3, ff388a9e27f5eebf, 966117214a1ab813a292c9ec7fd4e6f71dc8a6888f1139dc777a37c063bc00ff",
     "DeltaPart, 1, 4c448bf4acfc97d9, ca4dd710d02a79297be585819a10b98b2ab35b14a10edb5895bd1cd432d42dee",
     "DriftEvent, 1, 7c4fc61a2df7a3a4, b599e61dd546b2b8f9ab27195c0a5d6b336cc5955600599122c9977e81bf2092",
+    "EarlyLabel, 1, f854f4671b8f3a23, dc7ee5852776ea27238b6fd19e71cfe0bc3fd6a1a0624be9519b5dfb3cf53fc4",
     "Image, 1, bbca12e87391571a, 033f742010fd47894c111c453b7507e9cc9b7007eb374598ec0098edc63dd78e",
+    "Label, 1, ae9d3af7e4e6177d, e4f4e29c9e807744ed53073b1b09e1fe0b7ddc55a64595dc4e387635067b7b7a",
     "LearnerAdaptation, 1, 1a7a2207dd570203, 9f9f2ddba62f98e1302db2f62210bc483c710154fd74fdff367e62e3bb38caed",
     "LearnerCheckpoint, 1, 7ab214938f55f3fd, f392336cd5ee08992a6555fa0fc0d7eda7874b0cca35c15e44e919ef5703824c",
     "LearnerCheckpoint, 2, d745bd19bc4c5430, db1f27d688e2cc6ec786168baa86937e412bddcbe66e9ed6ef4ab7a3de0a8b27",
+    "LearnerCheckpoint, 3, d37a5821636e6bbd, 9fbac2a78ba08aa96ae38732ee0ac90555187ba5b94d07f2da27d8a7f67976a4",
+    "LateLabels, 1, 72efe7b8e7dfaa8d, 1e6f6cb00848c0e4701903ec8c32791ce88301fc477e0db7c35fff8e4c05405a",
     "LearnerMerging, 1, cb2f2dcc27de970e, 97d6e5d640ad304bbd0e1b69323bd22c2f405e5596630cdd733e8df2ec571d6c",
     "MergedModelPart, 1, eca6462d6ecd5239, 74cc06ba6d79cec5083b3345464b7c1fb170559a45e85bbe91ec54ef3c8bf724",
     "MergerCheckpoint, 1, 1c7330c164de68e8, 2f2c93edbb4af2d5c5479616aab7ecfc7f094303a4ff5cd059d688428866b761",
@@ -79,10 +89,13 @@ class ReleasedSchemasTest {
     "RollingAccuracyState, 2, 990e6d96ce2f6177, 247046353252b61c0721e25ced87a8bd2f4129777f07f67241850b0f7b8a799f",
     "RollingAccuracyState, 3, 7576c8220ce7de2d, ee3d2c70e35d307a42359742593e536e9c999dea5ae5c70802bdf2cfbbda16f0",
     "RollingAccuracyState, 4, a54e325720353249, 23a697a6279fcff5221fbec55e7504870b1d0d06b907cee30358843c7ad39431",
+    "ScoredImages, 1, 0eaaad33b3408ecf, 010617e3fa365ec115a1de8c8dd2abab0e160710de198882466cce4c4b3f612d",
     "Scores, 1, 834800a1a59a1ca0, 7be1692c35c5812b549293105654df1551cf6fb9f42262994e340b3b049f09bd",
-    "Scores, 2, d376cce7e598d6c4, de6cbdf340821a352864cc882bb3d4010810a2b1599faab9fde2ea92af2e86bf",
+    "Scores, 2, d376cce7e598d6c4, 7e6ab15d8bf25c1fa2fb783cb68a0fef990f6efe521aa8fdb195972e17ecaa00",
     "TrainingStep, 1, 0f9890119bb4e7dd, 8f54fd936fd14afb31725be5342cdc4d3b9a6d0f49e8b6f002c41bb0208baefa",
-    "TrainingStep, 2, 49c3e7abc7390534, 67a04966361bcf7b6c34323204c09ad7a9e87fbebcaeb0e18c9c47fd88565221"
+    "TrainingStep, 2, 49c3e7abc7390534, 67a04966361bcf7b6c34323204c09ad7a9e87fbebcaeb0e18c9c47fd88565221",
+    "TrainingStep, 3, 1e73784e8c057ab4, 0e8626f12d826a42655de86b2ad2a1d9d397c90638bec8db151a627caa3095f6",
+    "UnlabeledImage, 1, abc7225b27b7fca2, e26851bba3708fb7e7824d13e99c44661deef4a4342049222394657439e3748c"
   })
   void releasedFileIsNeverEdited(String name, int version, String fingerprint, String sha256)
       throws IOException, NoSuchAlgorithmException {
@@ -161,7 +174,8 @@ class ReleasedSchemasTest {
                 0.001953125f,
                 at(1_700_000_000_789L),
                 0,
-                0L));
+                0L,
+                null));
   }
 
   @Test
@@ -178,7 +192,73 @@ class ReleasedSchemasTest {
                 0.001953125f,
                 at(1_700_000_000_789L),
                 2000,
-                3L));
+                3L,
+                null));
+  }
+
+  @Test
+  void readsTrainingStepV3() throws IOException {
+    assertThat(golden(TrainingStep.class, 3).getLabels())
+        .isEqualTo(new LabelCounts(170L, 4L, 3L, 2L, 1L, 6L, 5, 1));
+  }
+
+  @Test
+  void readsLabelV1() throws IOException {
+    assertThat(golden(Label.class, 1)).isEqualTo(new Label("cat-17", 3, at(1_700_000_000_123L)));
+  }
+
+  @Test
+  void readsUnlabeledImageV1() throws IOException {
+    ByteBuffer image = ByteBuffer.wrap(HexFormat.of().parseHex("c3017f"));
+    assertThat(golden(UnlabeledImage.class, 1))
+        .isEqualTo(
+            new UnlabeledImage(
+                41L,
+                1_700_000_000_123L,
+                163L,
+                1_700_000_000_120L,
+                image,
+                5L,
+                List.of(0.25f, 0.75f)));
+  }
+
+  @Test
+  void readsEarlyLabelV1() throws IOException {
+    assertThat(golden(EarlyLabel.class, 1))
+        .isEqualTo(
+            new EarlyLabel(
+                42L,
+                1_700_000_000_123L,
+                1,
+                "shop-labels",
+                2,
+                9L,
+                1_700_000_000_121L,
+                ByteBuffer.wrap("cat".getBytes(StandardCharsets.UTF_8)),
+                ByteBuffer.wrap(HexFormat.of().parseHex("c301")),
+                List.of(
+                    new LabelHeader("trace", ByteBuffer.wrap(new byte[] {7})),
+                    new LabelHeader("none", null))));
+  }
+
+  @Test
+  void readsScoredImagesV1() throws IOException {
+    assertThat(golden(ScoredImages.class, 1))
+        .isEqualTo(
+            new ScoredImages(
+                List.of(-5L, 7L),
+                List.of(1, 0),
+                List.of(1, 1),
+                List.of(0.75f, 0.5f),
+                List.of(160L, -1L)));
+  }
+
+  @Test
+  void readsLateLabelsV1() throws IOException {
+    assertThat(golden(LateLabels.class, 1))
+        .isEqualTo(
+            new LateLabels(
+                1_700_000_000_123L, 43L, 8, 5, 2, 1, 10_000, 200L, 180L, 170L, 4L, 3L, 2L, 1L, 6L));
   }
 
   @Test
@@ -327,7 +407,9 @@ class ReleasedSchemasTest {
                 List.of(161L, 163L),
                 164L,
                 "",
-                0));
+                0,
+                List.of(),
+                List.of()));
   }
 
   @Test
@@ -345,7 +427,16 @@ class ReleasedSchemasTest {
                 List.of(161L, 163L),
                 164L,
                 "shop-images",
-                2));
+                2,
+                List.of(),
+                List.of()));
+  }
+
+  @Test
+  void readsLearnerCheckpointV3() throws IOException {
+    LearnerCheckpoint checkpoint = golden(LearnerCheckpoint.class, 3);
+    assertThat(checkpoint.getLateLabels()).containsExactly(new LateLabel(1, 3, 1_700_000_000_123L));
+    assertThat(checkpoint.getLabelOrder()).containsExactly(1, 0);
   }
 
   @Test

@@ -13,13 +13,14 @@ import dev.millrace.topology.answer.AnsweringProcessor;
 import dev.millrace.topology.answer.NewestModel;
 import dev.millrace.topology.door.DeadLetterProcessor;
 import dev.millrace.topology.door.DoorProcessor;
+import dev.millrace.topology.door.LabelDoorProcessor;
+import dev.millrace.topology.door.LateLabel;
 import dev.millrace.topology.door.Received;
 import dev.millrace.topology.door.Sample;
 import dev.millrace.topology.door.SourceTimestamp;
 import dev.millrace.topology.learner.Alone;
 import dev.millrace.topology.learner.LearnerProcessor;
 import dev.millrace.topology.learner.ModelSharing;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -72,6 +73,55 @@ public final class Millrace {
   public static LearningStreams learn(
       StreamsBuilder builder, KStream<byte[], byte[]> images, MillraceSettings settings) {
     KStream<byte[], Received> received = received(images, settings);
+    return learnFrom(
+        builder,
+        received.filter(
+            (key, value) -> value instanceof Sample, Named.as(settings.named("samples"))),
+        rejected(received, Sample.class, "rejected", "dead-letter", settings),
+        settings);
+  }
+
+  /**
+   * As {@link #learn(StreamsBuilder, KStream, MillraceSettings)}, with labels that come in records
+   * of their own, too: before or after their images.
+   *
+   * @param labels records of one topic, which has as many partitions as that of the images, and
+   *     each label in the partition of its image; as {@link #imagesAs} reads them: the key is the
+   *     image id, the value a {@link dev.millrace.schemas.Label} in Avro's single-object encoding,
+   *     or null to withdraw one that waits
+   */
+  public static LearningStreams learn(
+      StreamsBuilder builder,
+      KStream<byte[], byte[]> images,
+      KStream<byte[], byte[]> labels,
+      MillraceSettings settings) {
+    KStream<byte[], Received> received = received(images, settings);
+    KStream<byte[], Received> receivedLabels =
+        labels.process(
+            LabelDoorProcessor.supplier(settings.learning().architecture(), settings.observer()),
+            Named.as(settings.named("label-door")));
+    KStream<byte[], Received> arrivals =
+        received
+            .filter((key, value) -> value instanceof Sample, Named.as(settings.named("samples")))
+            .merge(
+                receivedLabels.filter(
+                    (key, value) -> value instanceof LateLabel,
+                    Named.as(settings.named("late-labels"))),
+                Named.as(settings.named("arrivals")));
+    KStream<byte[], byte[]> rejected =
+        rejected(received, Sample.class, "rejected", "dead-letter", settings)
+            .merge(
+                rejected(
+                    receivedLabels, LateLabel.class, "rejected-labels", "dead-label", settings),
+                Named.as(settings.named("dead-letters-and-labels")));
+    return learnFrom(builder, arrivals, rejected, settings);
+  }
+
+  private static LearningStreams learnFrom(
+      StreamsBuilder builder,
+      KStream<byte[], Received> arrivals,
+      KStream<byte[], byte[]> rejected,
+      MillraceSettings settings) {
     MergingTopology merging =
         settings
             .mergedModels()
@@ -81,11 +131,9 @@ public final class Millrace {
         merging == null
             ? Alone.factory(settings.learning(), settings.registry())
             : merging.sharing();
-    KStream<String, SpecificRecord> learned =
-        samples(received, settings)
-            .process(
-                LearnerProcessor.supplier(setup(settings, sharing)),
-                Named.as(settings.named("learn")));
+    KStream<String, Object> learned =
+        arrivals.process(
+            LearnerProcessor.supplier(setup(settings, sharing)), Named.as(settings.named("learn")));
     if (merging != null) {
       merging.show(output(learned, RememberedImage.class, "shown-images", "shown-image", settings));
     }
@@ -97,7 +145,12 @@ public final class Millrace {
         merging == null
             ? output(learned, ModelSnapshot.class, "model", "snapshot", settings)
             : merging.merge(output(learned, DeltaPart.class, "deltas", "delta", settings)),
-        rejected(received, settings));
+        rejected.merge(
+            letters(
+                output(learned, Received.class, "labels", "label-without-image", settings),
+                "lost-label",
+                settings),
+            Named.as(settings.named("all-dead-letters"))));
   }
 
   private static KStream<String, Accuracy> measure(
@@ -110,12 +163,23 @@ public final class Millrace {
   }
 
   private static KStream<byte[], byte[]> rejected(
-      KStream<byte[], Received> received, MillraceSettings settings) {
-    return received
-        .filterNot((key, value) -> value instanceof Sample, Named.as(settings.named("rejected")))
-        .process(
-            DeadLetterProcessor.supplier(settings.maxDeadLetterBytes()),
-            Named.as(settings.named("dead-letter")));
+      KStream<byte[], Received> received,
+      Class<? extends Received> used,
+      String branch,
+      String node,
+      MillraceSettings settings) {
+    return letters(
+        received.filterNot(
+            (key, value) -> used.isInstance(value), Named.as(settings.named(branch))),
+        node,
+        settings);
+  }
+
+  private static <K> KStream<byte[], byte[]> letters(
+      KStream<K, Received> rejected, String node, MillraceSettings settings) {
+    return rejected.process(
+        DeadLetterProcessor.<K>supplier(settings.maxDeadLetterBytes()),
+        Named.as(settings.named(node)));
   }
 
   private static LearnerProcessor.Setup setup(
@@ -178,8 +242,8 @@ public final class Millrace {
     return Branch.of(received, Sample.class, settings.named("samples"), settings.named("sample"));
   }
 
-  private static <T extends SpecificRecord> KStream<String, T> output(
-      KStream<String, SpecificRecord> learned,
+  private static <T> KStream<String, T> output(
+      KStream<String, Object> learned,
       Class<T> type,
       String branch,
       String cast,

@@ -74,9 +74,9 @@ public final class StreamsDefaults {
     // Between two looks at the clock, Kafka Streams processes what one poll returned at most,
     // whatever had been processed before, and how fast.
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(pollRecords(learning)));
-    // Every task reads one topic: there is no other to wait for, and to look whether there is, and
-    // write down why, takes time.
-    settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, "-1");
+    // A learner takes in images and labels in the order of their timestamps, as far as both are on
+    // their topics: it waits until what is there has been fetched, but for nothing that is not.
+    settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, "0");
     // A consumer hands out what it fetched from one partition before it turns to the next.
     settings.put(
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(PARTITION_FETCH_BYTES));

@@ -4,6 +4,7 @@ import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.Image;
+import dev.millrace.schemas.Label;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.serialization.Serdes;
  * applications can live on one cluster.
  *
  * @param images what users send, keyed by image id
+ * @param labels what users send of the classes of images, if not with the image, keyed by image id
  * @param predictions one record per image, keyed by image id
  * @param training one record per optimizer step, keyed by learner id
  * @param accuracy rolling prequential accuracy, keyed by scope
@@ -29,6 +31,7 @@ import org.apache.kafka.common.serialization.Serdes;
  */
 public record Topics(
     Topic<String, Image> images,
+    Topic<String, Label> labels,
     Topic<String, Prediction> predictions,
     Topic<String, TrainingStep> training,
     Topic<String, Accuracy> accuracy,
@@ -55,6 +58,7 @@ public record Topics(
   public static Topics withPrefix(String prefix) {
     return new Topics(
         avro(prefix + "images", Image.class, true, KEPT_BY_TIME),
+        avro(prefix + "labels", Label.class, true, KEPT_BY_TIME),
         avro(prefix + "predictions", Prediction.class, true, KEPT_BY_TIME),
         avro(prefix + "training", TrainingStep.class, false, KEPT_BY_TIME),
         avro(prefix + "accuracy", Accuracy.class, false, KEPT_BY_TIME),
@@ -72,9 +76,9 @@ public record Topics(
                 String.valueOf(DeadLetter.MAX_BYTES))));
   }
 
-  /** Returns all seven, in the order in which data passes through them. */
+  /** Returns all eight, in the order in which data passes through them. */
   public List<Topic<?, ?>> all() {
-    return List.of(images, predictions, training, accuracy, drift, model, deadLetters);
+    return List.of(images, labels, predictions, training, accuracy, drift, model, deadLetters);
   }
 
   /** Returns the internal topic of merged models, see {@link MillraceSettings#mergedModels}. */

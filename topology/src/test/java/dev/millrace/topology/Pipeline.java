@@ -6,6 +6,7 @@ import dev.millrace.model.TrainingSettings;
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.Image;
+import dev.millrace.schemas.Label;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
@@ -42,6 +43,7 @@ public final class Pipeline implements AutoCloseable {
   public final RecordingObserver observer = new RecordingObserver();
   public final TopologyTestDriver driver;
   public final TestInputTopic<String, Image> images;
+  public final TestInputTopic<String, Label> labels;
   public final TestOutputTopic<String, Prediction> predictions;
   public final TestOutputTopic<String, TrainingStep> training;
   public final TestOutputTopic<String, Accuracy> accuracy;
@@ -83,6 +85,11 @@ public final class Pipeline implements AutoCloseable {
             TOPICS.images().name(),
             TOPICS.images().keySerde().serializer(),
             TOPICS.images().valueSerde().serializer());
+    labels =
+        driver.createInputTopic(
+            TOPICS.labels().name(),
+            TOPICS.labels().keySerde().serializer(),
+            TOPICS.labels().valueSerde().serializer());
     predictions = output(TOPICS.predictions());
     training = output(TOPICS.training());
     accuracy = output(TOPICS.accuracy());
@@ -96,7 +103,10 @@ public final class Pipeline implements AutoCloseable {
     StreamsBuilder builder = new StreamsBuilder();
     LearningStreams streams =
         Millrace.learn(
-            builder, builder.stream(TOPICS.images().name(), Millrace.imagesAs("images")), settings);
+            builder,
+            builder.stream(TOPICS.images().name(), Millrace.imagesAs("images")),
+            builder.stream(TOPICS.labels().name(), Millrace.imagesAs("labels")),
+            settings);
     streams
         .predictions()
         .to(TOPICS.predictions().name(), TOPICS.predictions().producedAs("predictions"));
@@ -156,6 +166,11 @@ public final class Pipeline implements AutoCloseable {
   /** Sends an image under a timestamp of its own. */
   public void sendAt(Image image, long timestampMs) {
     images.pipeInput(image.getId(), image, timestampMs);
+  }
+
+  /** Sends the label of an image; null withdraws one. */
+  public void sendLabel(String id, Integer label, long timestampMs) {
+    labels.pipeInput(id, label == null ? null : new Label(id, label, CAPTURED), timestampMs);
   }
 
   public List<String> predictedIds() {

@@ -2,6 +2,7 @@ package dev.millrace.topology;
 
 import dev.millrace.model.drift.DriftEvent;
 import dev.millrace.schemas.Accuracy;
+import dev.millrace.topology.label.LabelFigures;
 import dev.millrace.topology.observe.AccuracyObserver;
 import dev.millrace.topology.observe.DeadLetterReason;
 import dev.millrace.topology.observe.LearnerObserver;
@@ -65,6 +66,9 @@ public final class RecordingObserver implements StreamObserver {
       public void passedOver(int images) {
         notLearned += images;
       }
+
+      @Override
+      public void labels(LabelFigures figures) {}
 
       @Override
       public void close() {

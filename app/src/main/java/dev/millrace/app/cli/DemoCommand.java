@@ -48,6 +48,7 @@ final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataOptions data;
   @Mixin private OrderOptions orderOptions;
+  @Mixin private LabelOptions labelOptions;
   @Mixin private LearnerOptions learnerOptions;
   @Mixin private PageOptions web;
   @Mixin private OutputOptions outputOptions;
@@ -165,6 +166,7 @@ final class DemoCommand implements Callable<Integer> {
         size(selection, feed, fewest),
         feed,
         selection,
+        labelOptions.plan(learnerOptions.seed()),
         learning,
         learnerOptions.measuring(learning));
   }

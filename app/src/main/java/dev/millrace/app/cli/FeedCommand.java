@@ -4,6 +4,9 @@ import dev.millrace.app.error.UserException;
 import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.app.feed.ImageFeeder;
+import dev.millrace.app.feed.LabelPlan;
+import dev.millrace.app.feed.LabelSender;
+import dev.millrace.app.feed.LabelingSource;
 import dev.millrace.app.feed.UnsentSource;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
@@ -16,6 +19,8 @@ import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.schemas.Image;
 import dev.millrace.topology.Topic;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -44,6 +49,7 @@ final class FeedCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
   @Mixin private DataOptions data;
   @Mixin private OrderOptions orderOptions;
+  @Mixin private LabelOptions labelOptions;
   @Mixin private OutputOptions outputOptions;
 
   @Option(
@@ -97,11 +103,24 @@ final class FeedCommand implements Callable<Integer> {
     DataSelection selection = data.selection(output);
     checkUsage(selection);
     Topic<String, Image> topic = kafka.topics().images();
-    try (ImageSource source = source(selection);
+    Optional<LabelPlan> plan = labelOptions.plan(seed);
+    if (plan.isPresent() && unlabeled) {
+      throw wrongUsage("--unlabeled sends no labels: it does not go with --label-…");
+    }
+    try (LabelSender labels = plan.isPresent() ? labelSender() : null;
+        ImageSource source = source(selection, labels, plan);
         ImageFeeder feeder = ImageFeeder.open(kafka.settings(), topic)) {
       MillraceCommand.of(spec).stop().onStop(feeder::stop);
       long start = System.nanoTime();
       long images = feed(feeder, source, start, output);
+      if (labels != null) {
+        output.note(
+            String.format(
+                Locale.ROOT,
+                "Sent %,d labels to '%s'.",
+                labels.complete(),
+                kafka.topics().labels().name()));
+      }
       new FeedReport(images, alreadySent, end(source, images), seconds(start), topic.name())
           .write(output);
     }
@@ -125,14 +144,28 @@ final class FeedCommand implements Callable<Integer> {
     }
   }
 
-  private ImageSource source(DataSelection selection) {
+  private LabelSender labelSender() {
+    return LabelSender.open(
+        kafka.settings(),
+        kafka.topics().labels(),
+        resume ? SentImages.labels(kafka.settings(), kafka.topics()) : Map.of());
+  }
+
+  private ImageSource source(
+      DataSelection selection, LabelSender labels, Optional<LabelPlan> plan) {
     FeedOrder order =
         new FeedOrder(
             orderOptions.order(),
             seed,
             epochs == null ? 1 : epochs,
             limit == null ? FeedOrder.ALL : limit);
-    ImageSource source = selection.source(split == null ? Split.TRAIN : split, order);
+    ImageSource images = selection.source(split == null ? Split.TRAIN : split, order);
+    ImageSource source =
+        plan.<ImageSource>map(
+                how ->
+                    new LabelingSource(
+                        images, how, labels::send, MillraceCommand.of(spec).stop()::isRequested))
+            .orElse(images);
     ImageSource unsent = resume ? unsent(source) : source;
     return unlabeled ? unsent.unlabeled() : unsent;
   }

@@ -16,6 +16,7 @@ final class LearnerOptions extends TrainingOptions {
   private static final LearnerSettings DEFAULTS = LearnerSettings.defaults();
 
   @Mixin private StreamOptions stream;
+  @Mixin private WaitOptions wait;
 
   @Option(
       names = "--optimizer",
@@ -67,7 +68,8 @@ final class LearnerOptions extends TrainingOptions {
           DEFAULTS.predictDelay(),
           snapshotSteps,
           DEFAULTS.snapshotIdle(),
-          stream.settings(DEFAULTS.stream()));
+          stream.settings(DEFAULTS.stream()),
+          wait.settings(architecture()));
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e.getMessage(), e);
     }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       BrokerCommand.class,
       RunCommand.class,
       FeedCommand.class,
+      LabelCommand.class,
       DashboardCommand.class,
       WatchCommand.class,
       RefeedCommand.class,

@@ -20,6 +20,7 @@ import dev.millrace.model.Architecture;
 import dev.millrace.model.data.ImageSet;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.topology.Topics;
+import dev.millrace.topology.label.LabelFigures;
 import dev.millrace.topology.observe.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -176,6 +177,11 @@ public final class Demo implements AutoCloseable {
   public void serve(WebServer server, Metrics metrics) {
     metrics.bind(runner, kafka, topics, APPLICATION_ID);
     MonitoringPages.serve(server, runner, metrics);
+  }
+
+  /** Returns what has become of labels that were not sent with their images. */
+  LabelFigures labels() {
+    return runner.registry().labels();
   }
 
   /** Returns the broker's address. */

@@ -1,6 +1,8 @@
 package dev.millrace.app.demo;
 
 import dev.millrace.app.output.Table;
+import dev.millrace.topology.label.LabelCounts;
+import dev.millrace.topology.label.LabelFigures;
 import java.util.Locale;
 
 /**
@@ -19,6 +21,7 @@ import java.util.Locale;
  * @param step optimizer steps behind the newest snapshot
  * @param drifts how often a learner has noticed that its error rose
  * @param memory images that the learners remember
+ * @param labels what became of labels that were not sent with their images
  * @param modelSha256 SHA-256 of that snapshot
  * @param models models that were trained
  * @param learners learners that trained them, one per partition
@@ -37,6 +40,7 @@ public record DemoResult(
     long step,
     long drifts,
     long memory,
+    Labels labels,
     String modelSha256,
     int models,
     int learners,
@@ -52,6 +56,39 @@ public record DemoResult(
    * @param fading with a fading factor
    */
   public record Prequential(double cumulative, double windowed, int window, double fading) {}
+
+  /**
+   * What had become of labels when the last one had been taken in, before the test.
+   *
+   * @param joined images whose label came on its topic, and was learned from
+   * @param missing images without a label, those that waited for one included
+   * @param unknown labels without an image, those that waited for one included
+   * @param repeated labels that said again what was known
+   * @param corrected labels that corrected another
+   */
+  public record Labels(long joined, long missing, long unknown, long repeated, long corrected) {
+
+    static Labels of(LabelFigures figures) {
+      LabelCounts counts = figures.counts();
+      return new Labels(
+          counts.joined(),
+          counts.missing() + figures.waitingImages(),
+          counts.unknown() + figures.waitingLabels(),
+          counts.repeated(),
+          counts.corrected());
+    }
+
+    private String text() {
+      return String.format(
+          Locale.ROOT,
+          "%,d joined, %,d images without, %,d of unknown images, %,d repeated, %,d corrected",
+          joined,
+          missing,
+          unknown,
+          repeated,
+          corrected);
+    }
+  }
 
   /** Returns the figures for people. */
   public Table table() {
@@ -69,6 +106,7 @@ public record DemoResult(
         .row("Optimizer steps", grouped(step))
         .row("Images remembered", grouped(memory))
         .row("Changes noticed (drift)", grouped(drifts))
+        .row("Labels on their own topic", labels.text())
         .row(
             "Time", String.format(Locale.ROOT, "%.1f s (%,.0f images/s)", seconds, imagesPerSecond))
         .row("Model SHA-256", modelSha256);

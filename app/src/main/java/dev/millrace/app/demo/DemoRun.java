@@ -2,13 +2,16 @@ package dev.millrace.app.demo;
 
 import dev.millrace.app.error.UserException;
 import dev.millrace.app.feed.ImageFeeder;
+import dev.millrace.app.feed.LabelPlan;
 import dev.millrace.app.feed.UnsentSource;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Progress;
 import dev.millrace.app.output.RateMeter;
 import dev.millrace.app.report.NewestSnapshots;
 import dev.millrace.app.report.SentImages;
+import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
+import dev.millrace.topology.label.LabelFigures;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +54,12 @@ public final class DemoRun {
    * @param stopped whether the user has had enough
    */
   public DemoRun(Demo demo, Output output, BooleanSupplier stopped) {
-    this(demo, output, stopped, PATIENCE);
+    this(demo, output, stopped, PATIENCE.plus(labelDelay(demo.settings())));
+  }
+
+  /** A label that is wrong is followed by the right one after as long again. */
+  private static Duration labelDelay(DemoSettings settings) {
+    return settings.labels().flatMap(LabelPlan::delay).orElse(Duration.ZERO).multipliedBy(2);
   }
 
   DemoRun(Demo demo, Output output, BooleanSupplier stopped, Duration patience) {
@@ -80,28 +88,36 @@ public final class DemoRun {
       long start = System.nanoTime();
       long fed = learn(monitor);
       double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+      LabelFigures labels = demo.labels();
       test(monitor, tests);
       if (stopped.getAsBoolean()) {
         return Optional.empty();
       }
-      return Optional.of(result(monitor, tests.labels(), seconds, fed / seconds));
+      return Optional.of(result(monitor, tests.labels(), labels, seconds, fed / seconds));
     }
   }
 
   /**
    * Feeds the labeled images and waits until all are answered, and rolling accuracy has taken in as
-   * many predictions as there were by then; returns how many were fed now.
+   * many predictions as there were labels for by then; returns how many were fed now.
    */
   private long learn(StreamMonitor monitor) {
+    try (Labeling labeling = Labeling.open(demo, stopped)) {
+      return learn(monitor, labeling);
+    }
+  }
+
+  private long learn(StreamMonitor monitor, Labeling labeling) {
     long total = demo.settings().images();
     OwnImages own = monitor.training();
     AtomicLong asked = new AtomicLong();
     AtomicLong answered = new AtomicLong();
+    ImageSource images = demo.settings().data().source(Split.TRAIN, demo.settings().order());
     try (Progress progress = output.progress("Learning", total, "images");
         PacedSource source =
             new PacedSource(
                 new UnsentSource(
-                    demo.settings().data().source(Split.TRAIN, demo.settings().order()),
+                    labeling.apply(images),
                     sent,
                     (id, leftOut) -> {
                       own.expect(id);
@@ -117,8 +133,9 @@ public final class DemoRun {
             long done = own.answered();
             answered.set(done);
             progress.update(done, figures(monitor, rate.update(done)));
-            if (done >= total) {
-              toScore.compareAndSet(Long.MAX_VALUE, monitor.labeledPredictions());
+            if (done >= total && labeling.isTakenIn()) {
+              toScore.compareAndSet(
+                  Long.MAX_VALUE, monitor.labeledPredictions() + demo.labels().counts().joined());
             }
             return monitor.scored() >= toScore.get();
           },
@@ -129,7 +146,7 @@ public final class DemoRun {
                   own.answered(),
                   total,
                   monitor.scored(),
-                  monitor.labeledPredictions()));
+                  monitor.labeledPredictions() + demo.labels().counts().joined()));
     }
   }
 
@@ -218,7 +235,11 @@ public final class DemoRun {
   }
 
   private DemoResult result(
-      StreamMonitor monitor, Map<String, Integer> testLabels, double seconds, double rate) {
+      StreamMonitor monitor,
+      Map<String, Integer> testLabels,
+      LabelFigures labels,
+      double seconds,
+      double rate) {
     Snapshot newest = awaitSnapshot(monitor.step());
     long right =
         testLabels.entrySet().stream()
@@ -240,6 +261,7 @@ public final class DemoRun {
         newest.step(),
         monitor.drifts(),
         monitor.memory(),
+        DemoResult.Labels.of(labels),
         newest.sha256(),
         1,
         demo.settings().partitions(),

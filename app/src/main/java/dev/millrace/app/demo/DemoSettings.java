@@ -2,6 +2,7 @@ package dev.millrace.app.demo;
 
 import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.feed.FeedOrder;
+import dev.millrace.app.feed.LabelPlan;
 import dev.millrace.model.data.ImageSet;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.topology.accuracy.AccuracySettings;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param images labeled images to learn from: as many as {@code order} sends
  * @param order in which they are sent
  * @param data where the images come from
+ * @param labels how labels are sent; empty if they are sent with their images
  * @param learning what the learners do
  * @param measuring how rolling accuracy is measured
  */
@@ -27,6 +29,7 @@ public record DemoSettings(
     int images,
     FeedOrder order,
     DataSelection data,
+    Optional<LabelPlan> labels,
     LearnerSettings learning,
     AccuracySettings measuring) {
 

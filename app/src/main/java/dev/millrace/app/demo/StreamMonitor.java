@@ -76,12 +76,12 @@ final class StreamMonitor implements AutoCloseable {
   }
 
   private void take(Prediction prediction) {
-    if (prediction.getLabel() != null) {
-      labeledPredictions++;
-      training.onPrediction(prediction.getImageId());
-    } else if (testIds.contains(prediction.getImageId())) {
+    labeledPredictions += prediction.getLabel() == null ? 0 : 1;
+    if (testIds.contains(prediction.getImageId())) {
       testing.onPrediction(prediction.getImageId());
       testPredictions.put(prediction.getImageId(), prediction.getPredicted());
+    } else {
+      training.onPrediction(prediction.getImageId());
     }
   }
 

@@ -1,9 +1,12 @@
 package dev.millrace.app.monitoring;
 
 import dev.millrace.model.drift.DriftEvent;
+import dev.millrace.topology.label.LabelCounts;
+import dev.millrace.topology.label.LabelFigures;
 import dev.millrace.topology.observe.LearnerObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
 /** The meters of one learner, by its id. They are looked up once, at its start. */
@@ -42,6 +46,7 @@ final class LearnerMeters implements LearnerObserver {
   private volatile long step;
   private volatile long imagesLearned;
   private volatile int remembered;
+  private volatile LabelFigures labels = LabelFigures.NONE;
 
   LearnerMeters(
       MeterGroup group, String learner, long step, long imagesLearned, DoubleSupplier lag) {
@@ -105,7 +110,30 @@ final class LearnerMeters implements LearnerObserver {
         "Images trained on since the model began",
         () -> this.imagesLearned);
     gauge("millrace.memory.images", "Images remembered", () -> this.remembered);
+    labels("joined", LabelCounts::joined);
+    labels("missing", LabelCounts::missing);
+    labels("unknown", LabelCounts::unknown);
+    labels("repeated", LabelCounts::repeated);
+    labels("corrected", LabelCounts::corrected);
+    labels("withdrawn", LabelCounts::withdrawn);
+    gauge(
+        "millrace.labels.waiting.images",
+        "Images that wait for a label",
+        () -> labels.waitingImages());
+    gauge(
+        "millrace.labels.waiting.labels",
+        "Labels that wait for an image",
+        () -> labels.waitingLabels());
     gauge("millrace.lag.images", "Images on the topic that are not committed", lag::getAsDouble);
+  }
+
+  private void labels(String fate, ToLongFunction<LabelCounts> count) {
+    group.add(
+        FunctionCounter.builder("millrace.labels", this, m -> count.applyAsLong(m.labels.counts()))
+            .description("Labels, and images without one, by what became of them")
+            .tag(LEARNER, learner)
+            .tag("fate", fate)
+            .register(group.registry()));
   }
 
   private void gauge(String name, String description, Supplier<Number> value) {
@@ -145,6 +173,11 @@ final class LearnerMeters implements LearnerObserver {
   @Override
   public void remembers(int count) {
     remembered = count;
+  }
+
+  @Override
+  public void labels(LabelFigures figures) {
+    labels = figures;
   }
 
   @Override

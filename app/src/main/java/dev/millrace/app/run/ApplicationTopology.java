@@ -21,7 +21,8 @@ final class ApplicationTopology {
   /** Returns the topology of instances that learn. */
   static Topology learning(Topics topics, MillraceSettings settings) {
     StreamsBuilder builder = builder();
-    LearningStreams streams = Millrace.learn(builder, images(builder, topics), settings);
+    LearningStreams streams =
+        Millrace.learn(builder, images(builder, topics), labels(builder, topics), settings);
     send(streams.predictions(), topics.predictions(), "predictions");
     send(streams.training(), topics.training(), "training");
     send(streams.accuracy(), topics.accuracy(), "accuracy");
@@ -61,6 +62,10 @@ final class ApplicationTopology {
 
   private static KStream<byte[], byte[]> images(StreamsBuilder builder, Topics topics) {
     return builder.stream(topics.images().name(), Millrace.imagesAs("images"));
+  }
+
+  private static KStream<byte[], byte[]> labels(StreamsBuilder builder, Topics topics) {
+    return builder.stream(topics.labels().name(), Millrace.imagesAs("labels"));
   }
 
   private static <K, V> void send(KStream<K, V> records, Topic<K, V> topic, String node) {

@@ -1,6 +1,7 @@
 package dev.millrace.app.run;
 
 import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.error.UserException;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.topology.Merging;
@@ -43,6 +44,7 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
       StreamObserver observer) {
     try (Cluster cluster = Cluster.connect(kafka)) {
       int partitions = new TopicAdmin(cluster).partitions(topics.images().name()).orElse(1);
+      requireAsMany(topics, new TopicAdmin(cluster), partitions);
       new SourceTopics(kafka, topics, run).requireOwn(cluster);
       new SavedPartitions(cluster, run.applicationId()).require(topics.images().name(), partitions);
       if (run.imagesRecreated()) {
@@ -58,6 +60,21 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
       RunTopology built = build(cluster, topics, run, settings, partitions, before);
       check.internalTopics(built.topology());
       return built;
+    }
+  }
+
+  /**
+   * A label comes to the learner of its image, because it comes to a partition of the same number.
+   */
+  private static void requireAsMany(Topics topics, TopicAdmin admin, int partitions) {
+    String name = topics.labels().name();
+    int found = admin.partitions(name).orElse(partitions);
+    if (found != partitions) {
+      throw new UserException(
+          String.format(
+              "Topic '%s' has %d partitions, but must have %d, as many as '%s': delete it and start"
+                  + " again, and it is made anew.",
+              name, found, partitions, topics.images().name()));
     }
   }
 

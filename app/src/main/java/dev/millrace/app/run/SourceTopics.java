@@ -24,12 +24,14 @@ final class SourceTopics {
 
   private final KafkaSettings kafka;
   private final String images;
+  private final String labels;
   private final RunSettings run;
   private final AtomicLong checked = new AtomicLong(System.nanoTime());
 
   SourceTopics(KafkaSettings kafka, Topics topics, RunSettings run) {
     this.kafka = kafka;
     this.images = topics.images().name();
+    this.labels = topics.labels().name();
     this.run = run;
   }
 
@@ -74,6 +76,7 @@ final class SourceTopics {
     foreign.removeIf(
         topic ->
             topic.equals(images)
+                || topic.equals(labels)
                 || (topic.startsWith(run.applicationId() + "-") && topic.endsWith(INTERNAL)));
     return foreign;
   }

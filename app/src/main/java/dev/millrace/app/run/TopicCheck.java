@@ -137,6 +137,8 @@ final class TopicCheck {
     String name = settings.topic();
     if (name.equals(topics.images().name())) {
       settings.requireNotCompacted("images");
+    } else if (name.equals(topics.labels().name())) {
+      settings.requireNotCompacted("labels");
     } else if (name.equals(topics.model().name())) {
       settings.requireNewestKept("snapshots");
       settings.requireRecords(partBytes, "parts of a snapshot");

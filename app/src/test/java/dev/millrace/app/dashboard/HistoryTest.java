@@ -104,6 +104,16 @@ class HistoryTest {
 
   private static TrainingStep step(long millis, float loss) {
     return new TrainingStep(
-        "learner-0", 1L, 32L, 32, loss, 0.5f, 0.01f, Instant.ofEpochMilli(START + millis), 0, 0L);
+        "learner-0",
+        1L,
+        32L,
+        32,
+        loss,
+        0.5f,
+        0.01f,
+        Instant.ofEpochMilli(START + millis),
+        0,
+        0L,
+        null);
   }
 }

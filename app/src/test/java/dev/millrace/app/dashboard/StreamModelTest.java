@@ -172,7 +172,8 @@ class StreamModelTest {
             Float.POSITIVE_INFINITY,
             Instant.EPOCH,
             0,
-            0L));
+            0L,
+            null));
     JsonNode learner = sent().get("learners").get(0);
     assertThat(learner.get("loss").isNull()).isTrue();
     assertThat(learner.get("learningRate").isNull()).isTrue();
@@ -191,7 +192,7 @@ class StreamModelTest {
   }
 
   private static TrainingStep step(String learner, long step) {
-    return new TrainingStep(learner, step, 32L, 32, 0.5f, 0.5f, 0.01f, Instant.EPOCH, 0, 0L);
+    return new TrainingStep(learner, step, 32L, 32, 0.5f, 0.5f, 0.01f, Instant.EPOCH, 0, 0L, null);
   }
 
   /** Class n has n mistakes. */

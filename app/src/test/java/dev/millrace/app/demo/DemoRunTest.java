@@ -129,6 +129,7 @@ class DemoRunTest {
         IMAGES,
         new FeedOrder(StreamOrder.SHUFFLED, 1, 1, IMAGES),
         new FewDigits(training),
+        Optional.empty(),
         new LearnerSettings(
             Architecture.fromJson(NETWORK.formatted(classes)),
             defaults.training(),

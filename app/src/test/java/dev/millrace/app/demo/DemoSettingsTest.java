@@ -23,6 +23,7 @@ class DemoSettingsTest {
             640,
             new FeedOrder(StreamOrder.DRIFT, 1, 1, 640),
             drawn,
+            Optional.empty(),
             LearnerSettings.defaults(),
             new AccuracySettings(10, 100, 0.99));
     int label = drawn.set(Split.TEST).label(3);

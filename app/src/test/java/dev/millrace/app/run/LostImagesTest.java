@@ -7,6 +7,7 @@ import dev.millrace.app.broker.EmbeddedBroker;
 import dev.millrace.app.broker.EmbeddedBrokerSettings;
 import dev.millrace.app.error.UserException;
 import dev.millrace.model.drift.DriftEvent;
+import dev.millrace.topology.label.LabelFigures;
 import dev.millrace.topology.observe.AccuracyObserver;
 import dev.millrace.topology.observe.DeadLetterReason;
 import dev.millrace.topology.observe.LearnerObserver;
@@ -157,6 +158,9 @@ class LostImagesTest {
 
           @Override
           public void passedOver(int images) {}
+
+          @Override
+          public void labels(LabelFigures figures) {}
 
           @Override
           public void close() {}

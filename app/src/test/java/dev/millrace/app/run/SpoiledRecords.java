@@ -189,7 +189,7 @@ final class SpoiledRecords {
     if (random.nextBoolean()) {
       return AvroSerde.of(TrainingStep.class)
           .serializer()
-          .serialize("", new TrainingStep("l", 1L, 1L, 1, 0f, 0f, 0f, Instant.EPOCH, 0, 0L));
+          .serialize("", new TrainingStep("l", 1L, 1L, 1, 0f, 0f, 0f, Instant.EPOCH, 0, 0L, null));
     }
     return AvroSerde.of(Accuracy.class)
         .serializer()

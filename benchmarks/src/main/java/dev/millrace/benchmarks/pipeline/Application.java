@@ -79,6 +79,7 @@ final class Application implements Contender {
     return new Topics(
         new Topic<>(
             images, topics.images().keySerde(), topics.images().valueSerde(), true, Map.of()),
+        topics.labels(),
         topics.predictions(),
         topics.training(),
         topics.accuracy(),

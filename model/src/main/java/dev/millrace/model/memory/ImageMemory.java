@@ -165,6 +165,35 @@ public final class ImageMemory {
     return slots[label].get((int) (uniform * slots[label].size()));
   }
 
+  /**
+   * Gives an image another class, if it is still there and the only one that came then.
+   *
+   * @param arrival its number in the stream
+   * @param label the class that it was offered with
+   * @return whether it is there
+   */
+  public boolean relabel(long arrival, int label, int newLabel) {
+    int found = -1;
+    for (int i = 0; i < slots[label].size(); i++) {
+      int slot = slots[label].get(i);
+      if (arrivals[slot] == arrival) {
+        if (found >= 0) {
+          return false; // another learner's image came at the same time
+        }
+        found = slot;
+      }
+    }
+    if (found < 0) {
+      return false;
+    }
+    slots[label].remove(found);
+    slots[newLabel].add(found);
+    labels[found] = newLabel;
+    offered[newLabel]++;
+    changed.set(found);
+    return true;
+  }
+
   /** Returns how many images of a class came before the {@code index}-th of the stream. */
   public int countBefore(int label, long index) {
     int count = 0;

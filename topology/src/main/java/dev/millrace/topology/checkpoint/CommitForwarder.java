@@ -16,12 +16,12 @@ import org.apache.kafka.streams.processor.internals.ProcessorNode;
  */
 public final class CommitForwarder<K, V> {
 
-  private final InternalProcessorContext<K, V> context;
+  private final InternalProcessorContext<K, ? super V> context;
   private final ProcessorNode<?, ?, ?, ?> node;
 
   /** Creates one for the processor that is being initialized with {@code context}. */
-  public CommitForwarder(ProcessorContext<K, V> context) {
-    this.context = (InternalProcessorContext<K, V>) context;
+  public CommitForwarder(ProcessorContext<K, ? super V> context) {
+    this.context = (InternalProcessorContext<K, ? super V>) context;
     this.node = this.context.currentNode();
   }
 

@@ -8,9 +8,12 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Turns rejected records into dead letters that their topic and the producer take. */
-public final class DeadLetterProcessor
-    extends ContextualProcessor<byte[], Received, byte[], byte[]> {
+/**
+ * Turns rejected records into dead letters that their topic and the producer take.
+ *
+ * @param <K> type of the keys that they come with, which are not looked at
+ */
+public final class DeadLetterProcessor<K> extends ContextualProcessor<K, Received, byte[], byte[]> {
 
   /** Kafka's own {@code max.request.size}. */
   private static final int DEFAULT_REQUEST_BYTES = 1 << 20;
@@ -27,8 +30,8 @@ public final class DeadLetterProcessor
    *
    * @param maxBytes largest record that the topic of dead letters takes, in bytes
    */
-  public static ProcessorSupplier<byte[], Received, byte[], byte[]> supplier(int maxBytes) {
-    return () -> new DeadLetterProcessor(maxBytes);
+  public static <K> ProcessorSupplier<K, Received, byte[], byte[]> supplier(int maxBytes) {
+    return () -> new DeadLetterProcessor<>(maxBytes);
   }
 
   @Override
@@ -45,7 +48,7 @@ public final class DeadLetterProcessor
   }
 
   @Override
-  public void process(Record<byte[], Received> record) {
+  public void process(Record<K, Received> record) {
     if (record.value() instanceof Rejected rejected) {
       context().forward(deadLetter.of(rejected, context().currentSystemTimeMs()));
     }

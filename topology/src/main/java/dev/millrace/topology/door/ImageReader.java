@@ -32,6 +32,11 @@ public final class ImageReader {
     this.network = network;
   }
 
+  /** Returns the number of classes that there are. */
+  public int classes() {
+    return network.classes();
+  }
+
   /** What was read: a sample, or if there is none, the problem. */
   record Result(Sample sample, Problem problem) {
     private static Result of(DeadLetterReason reason, String message) {

@@ -1,4 +1,4 @@
 package dev.millrace.topology.door;
 
 /** What became of a record that was received. */
-public sealed interface Received permits Sample, Rejected {}
+public sealed interface Received permits Sample, LateLabel, Rejected {}

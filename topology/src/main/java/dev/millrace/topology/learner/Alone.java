@@ -16,7 +16,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 public final class Alone implements ModelSharing, SnapshotPublisher.Source {
 
   private final String id;
-  private final ProcessorContext<String, SpecificRecord> context;
+  private final ProcessorContext<String, ? super SpecificRecord> context;
   private final LearnerSettings settings;
   private final LearnerRegistry registry;
   private OnlineLearner learner;
@@ -26,7 +26,7 @@ public final class Alone implements ModelSharing, SnapshotPublisher.Source {
 
   private Alone(
       String id,
-      ProcessorContext<String, SpecificRecord> context,
+      ProcessorContext<String, ? super SpecificRecord> context,
       LearnerSettings settings,
       LearnerRegistry registry) {
     this.id = id;

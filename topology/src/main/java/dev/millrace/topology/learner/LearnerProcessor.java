@@ -5,13 +5,20 @@ import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NonFiniteException;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.model.drift.DriftEvent;
+import dev.millrace.schemas.LabelCounts;
+import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.answer.DivergedException;
 import dev.millrace.topology.checkpoint.CheckpointStoreBuilder;
+import dev.millrace.topology.checkpoint.CommitForwarder;
 import dev.millrace.topology.checkpoint.CommittedMark;
 import dev.millrace.topology.checkpoint.Guarantee;
 import dev.millrace.topology.checkpoint.IncompatibleStateException;
+import dev.millrace.topology.door.LateLabel;
+import dev.millrace.topology.door.Received;
 import dev.millrace.topology.door.Sample;
+import dev.millrace.topology.label.LabelFigures;
+import dev.millrace.topology.observe.DeadLetterReason;
 import dev.millrace.topology.observe.LearnerObserver;
 import dev.millrace.topology.observe.LearnerRegistry;
 import dev.millrace.topology.observe.StreamObserver;
@@ -31,15 +38,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One learner: predicts every image with the model as it stands, and then, when enough labeled ones
- * have gathered, trains on them as one mini-batch (prequential, test-then-train). Forwards
- * predictions, scores, training steps, and what its {@link ModelSharing} publishes.
+ * have gathered, trains on them as one mini-batch (prequential, test-then-train). A label may come
+ * in the image's record, or in one of its own, see {@link LabelDesk}. Forwards predictions, scores,
+ * training steps, labels whose image did not come, and what its {@link ModelSharing} publishes.
  *
  * <p>Mini-batches close by count alone, so the weights depend on the log and nothing else. The
  * clock decides only how soon a waiting image is predicted, and when an idle learner publishes its
  * snapshot.
  */
-public final class LearnerProcessor
-    extends ContextualProcessor<byte[], Sample, String, SpecificRecord> {
+public final class LearnerProcessor extends ContextualProcessor<byte[], Received, String, Object> {
 
   private static final Logger log = LoggerFactory.getLogger(LearnerProcessor.class);
 
@@ -73,7 +80,6 @@ public final class LearnerProcessor
   private final LearnerSettings settings;
 
   private String id;
-  private long answersBefore;
   private SourcePosition position;
   private ImageBatch batch;
   private StepTime stepTime;
@@ -83,6 +89,7 @@ public final class LearnerProcessor
   private ModelSharing sharing;
   private Predictions predictions;
   private PredictionTimer predictionTimer;
+  private LabelTimer labelTimer;
   private LearnerObserver observer = LearnerObserver.NONE;
 
   private LearnerProcessor(Setup setup) {
@@ -94,10 +101,10 @@ public final class LearnerProcessor
    * Returns what makes a learner per task and owns its store. Cheap to ask: a learner's network is
    * built when its task starts.
    */
-  public static ProcessorSupplier<byte[], Sample, String, SpecificRecord> supplier(Setup setup) {
+  public static ProcessorSupplier<byte[], Received, String, Object> supplier(Setup setup) {
     return new ProcessorSupplier<>() {
       @Override
-      public Processor<byte[], Sample, String, SpecificRecord> get() {
+      public Processor<byte[], Received, String, Object> get() {
         return new LearnerProcessor(setup);
       }
 
@@ -109,13 +116,13 @@ public final class LearnerProcessor
   }
 
   @Override
-  public void init(ProcessorContext<String, SpecificRecord> context) {
+  public void init(ProcessorContext<String, Object> context) {
     super.init(context);
     Guarantee.requireExactlyOnce(context);
     int partition = context.taskId().partition();
     requireLearner(partition);
     id = setup.idPrefix() + partition;
-    answersBefore = setup.answers().applyAsLong(partition);
+    long answersBefore = setup.answers().applyAsLong(partition);
     batch = newBatch(settings.architecture(), settings.batchSize());
     stepTime = new StepTime(context.appConfigs());
     lossWatch = new LossWatch(id, settings.architecture().classes());
@@ -123,6 +130,7 @@ public final class LearnerProcessor
     sharing = setup.sharing().create(id, context);
     state =
         LearnerState.restore(
+            id,
             settings,
             context.getStateStore(setup.storeName()),
             committed,
@@ -133,8 +141,17 @@ public final class LearnerProcessor
     log.info("{} starts at step {}, with {}", id, learner.step(), learner.kernels().displayName());
     observer = setup.observer().learnerStarted(id, partition, learner.step(), learner.images());
     observer.remembers(learner.remembered());
-    predictions = new Predictions(id, learner, settings.batchSize(), observer);
+    predictions = new Predictions(id, learner, settings.batchSize(), answersBefore, observer);
+    CommitForwarder<String, Object> forwarder = new CommitForwarder<>(context);
+    state.beforeCommit(
+        () -> {
+          state.scores().take().map(this::record).ifPresent(forwarder::forward);
+          observeLabels();
+        });
+    state.labels().rejectTo(this::reject);
     predictionTimer = new PredictionTimer(context, settings, state, this::predict);
+    labelTimer = new LabelTimer(context, state, predictionTimer::onChange);
+    observeLabels();
     sharing.open(state::takeOverNewerModel);
   }
 
@@ -150,19 +167,25 @@ public final class LearnerProcessor
   }
 
   @Override
-  public void process(Record<byte[], Sample> record) {
-    Sample sample = record.value();
-    position.onImage(sample.offset());
-    state.add(sample);
-    committed.set(state.nextOffset());
+  public void process(Record<byte[], Received> record) {
+    if (record.value() instanceof Sample sample) {
+      position.onImage(sample.offset());
+      state.add(sample);
+      committed.set(state.nextOffset());
+    } else if (record.value() instanceof LateLabel label) {
+      state.add(label);
+    }
+    labelTimer.onRecord();
     PendingImages pending = state.pending();
     boolean full = pending.labeled() == settings.batchSize();
-    boolean atOnce = full && pending.unpredicted().size() == settings.batchSize();
+    boolean atOnce = full && pending.isBatchUnpredicted();
     if (full || pending.unpredicted().size() == settings.batchSize()) {
       predictionTimer.onFull();
       predict();
-    } else {
+    } else if (record.value() instanceof Sample) {
       predictionTimer.onWaiting();
+    } else {
+      predictionTimer.onChange();
     }
     if (full) {
       train(atOnce ? predictions.probabilities() : null);
@@ -170,20 +193,18 @@ public final class LearnerProcessor
   }
 
   private void predict() {
-    List<Sample> waiting = state.pending().unpredicted();
-    if (waiting.isEmpty()) {
-      return;
-    }
-    state.takeOverNewerModel();
-    fill(waiting);
-    observer.received(waiting.size());
-    List<Record<String, SpecificRecord>> records = predictions.make(batch, waiting, now());
-    for (int i = 0; i < records.size(); i++) {
-      if (i >= waiting.size() || waiting.get(i).offset() < answersBefore) {
-        context().forward(records.get(i)); // an answer that is its own to give, or the scores
+    List<WaitingImage> waiting = state.pending().unpredicted();
+    if (!waiting.isEmpty()) {
+      state.takeOverNewerModel();
+      PendingImages.fill(batch, waiting);
+      observer.received(waiting.size());
+      for (Record<String, Prediction> prediction : predictions.make(batch, waiting, now())) {
+        context().forward(prediction);
       }
+      state.markPredicted(predictions.probabilities());
     }
-    state.markPredicted();
+    state.scores().take().map(this::record).ifPresent(context()::forward);
+    observeLabels();
   }
 
   /**
@@ -192,7 +213,7 @@ public final class LearnerProcessor
    * @param predicted its probabilities if all of it has just been predicted at once; null if not
    */
   private void train(float[] predicted) {
-    fill(state.pending().all());
+    PendingImages.fill(batch, state.pending().batch());
     double loss;
     long startNanos = System.nanoTime();
     stepTime.start();
@@ -216,7 +237,23 @@ public final class LearnerProcessor
   }
 
   private void forward(SpecificRecord record) {
-    context().forward(new Record<>(id, record, context().currentSystemTimeMs()));
+    context().forward(record(record));
+  }
+
+  private Record<String, Object> record(SpecificRecord value) {
+    return new Record<>(id, value, context().currentSystemTimeMs());
+  }
+
+  /** Makes a dead letter of a label whose image does not come. */
+  private void reject(Received label) {
+    setup.observer().rejected(DeadLetterReason.NO_IMAGE, 1);
+    context().forward(new Record<>(id, label, context().currentSystemTimeMs()));
+  }
+
+  private void observeLabels() {
+    LabelFigures figures = state.labels().figures();
+    observer.labels(figures);
+    setup.registry().updateLabels(id, figures);
   }
 
   /** The step was not made. Pixels are always finite, so that the fault is the network's. */
@@ -242,14 +279,21 @@ public final class LearnerProcessor
         (float) learner.learningRate(),
         now(),
         learner.remembered(),
-        learner.drifts());
+        learner.drifts(),
+        labelCounts());
   }
 
-  private void fill(List<Sample> images) {
-    batch.clear();
-    for (Sample image : images) {
-      image.addTo(batch);
-    }
+  private LabelCounts labelCounts() {
+    LabelFigures figures = state.labels().figures();
+    return new LabelCounts(
+        figures.counts().joined(),
+        figures.counts().missing(),
+        figures.counts().unknown(),
+        figures.counts().repeated(),
+        figures.counts().corrected(),
+        figures.counts().withdrawn(),
+        figures.waitingImages(),
+        figures.waitingLabels());
   }
 
   private static ImageBatch newBatch(Architecture network, int images) {
@@ -266,6 +310,10 @@ public final class LearnerProcessor
     if (predictionTimer != null) {
       predictionTimer.close();
       predictionTimer = null;
+    }
+    if (labelTimer != null) {
+      labelTimer.close();
+      labelTimer = null;
     }
     if (sharing != null) {
       sharing.close();

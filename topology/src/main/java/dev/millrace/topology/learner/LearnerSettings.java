@@ -3,6 +3,7 @@ package dev.millrace.topology.learner;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.StreamSettings;
 import dev.millrace.model.TrainingSettings;
+import dev.millrace.topology.label.WaitSettings;
 import dev.millrace.topology.snapshot.SnapshotPublisher;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import java.util.Objects;
  * @param snapshotSteps optimizer steps from one published snapshot to the next, at least 1
  * @param snapshotIdle a snapshot is also published when there was no step for this long
  * @param stream what it does for a stream that is not shuffled
+ * @param waiting how long images and labels wait for each other
  */
 public record LearnerSettings(
     Architecture architecture,
@@ -26,7 +28,8 @@ public record LearnerSettings(
     Duration predictDelay,
     int snapshotSteps,
     Duration snapshotIdle,
-    StreamSettings stream) {
+    StreamSettings stream,
+    WaitSettings waiting) {
 
   /** The scores of a larger one would not fit a record. */
   private static final int MAX_BATCH_SIZE = 1 << 16;
@@ -36,6 +39,7 @@ public record LearnerSettings(
     Objects.requireNonNull(architecture, "architecture");
     Objects.requireNonNull(training, "training");
     Objects.requireNonNull(stream, "stream");
+    Objects.requireNonNull(waiting, "waiting");
     if (batchSize < 1 || batchSize > MAX_BATCH_SIZE) {
       throw new IllegalArgumentException(
           "batchSize must be from 1 to " + MAX_BATCH_SIZE + ", but was " + batchSize);
@@ -52,6 +56,39 @@ public record LearnerSettings(
       throw new IllegalArgumentException(
           "snapshotIdle must be at least 1 ms, but was " + snapshotIdle);
     }
+  }
+
+  /** With the defaults of {@link WaitSettings}. */
+  public LearnerSettings(
+      Architecture architecture,
+      TrainingSettings training,
+      int batchSize,
+      Duration predictDelay,
+      int snapshotSteps,
+      Duration snapshotIdle,
+      StreamSettings stream) {
+    this(
+        architecture,
+        training,
+        batchSize,
+        predictDelay,
+        snapshotSteps,
+        snapshotIdle,
+        stream,
+        WaitSettings.defaults(architecture));
+  }
+
+  /** Returns the same with other bounds for what waits. */
+  public LearnerSettings withWaiting(WaitSettings newWaiting) {
+    return new LearnerSettings(
+        architecture,
+        training,
+        batchSize,
+        predictDelay,
+        snapshotSteps,
+        snapshotIdle,
+        stream,
+        newWaiting);
   }
 
   /** Returns how often to publish snapshots. */
@@ -77,7 +114,8 @@ public record LearnerSettings(
         predictDelay,
         snapshotSteps,
         snapshotIdle,
-        stream);
+        stream,
+        waiting);
   }
 
   /**

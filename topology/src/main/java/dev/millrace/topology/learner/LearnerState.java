@@ -12,7 +12,10 @@ import dev.millrace.topology.checkpoint.SettingsText;
 import dev.millrace.topology.checkpoint.StoredState;
 import dev.millrace.topology.checkpoint.StoredTensors;
 import dev.millrace.topology.door.ImageReader;
+import dev.millrace.topology.door.LateLabel;
 import dev.millrace.topology.door.Sample;
+import dev.millrace.topology.label.ScoredRing;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 
@@ -44,10 +47,14 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
   private final StoredImages storedImages;
   private final Serde<LearnerCheckpoint> checkpointSerde = AvroSerde.of(LearnerCheckpoint.class);
   private final StoredAdaptation adaptation;
+  private final StoredLabels storedLabels;
   private final OnlineLearner learner;
   private final List<NamedTensor> live; // views of the learner's arrays
   private final ModelSharing sharing;
   private final PendingImages pending = new PendingImages();
+  private final ScoreSheet scores;
+  private final LabelDesk labels;
+  private Runnable beforeCommit = () -> {};
 
   private long nextOffset;
   private int failedSteps; // in a row
@@ -59,7 +66,8 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
   private boolean tensorsChanged = true;
   private int commitsSinceTensors = COMMITS_PER_TENSORS; // due: there are none, or old ones
 
-  private LearnerState(LearnerSettings settings, CheckpointStore store, ModelSharing sharing) {
+  private LearnerState(
+      String id, LearnerSettings settings, CheckpointStore store, ModelSharing sharing) {
     this.settings = settings;
     this.architecture = settings.architecture().toJson();
     this.training = SettingsText.of(settings.training());
@@ -67,17 +75,23 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     this.sharing = sharing;
     this.stored = new StoredState(store);
     this.tensors = new StoredTensors(store);
-    this.storedImages = new StoredImages(store, new ImageReader(settings.architecture()));
+    ImageReader reader = new ImageReader(settings.architecture());
+    this.storedImages = new StoredImages(store, reader);
     this.learner =
         new OnlineLearner(settings.architecture(), settings.training(), settings.stream());
     this.live = learner.state();
     this.adaptation = new StoredAdaptation(store, learner);
+    ScoredRing ring = new ScoredRing(settings.waiting().images());
+    this.scores = new ScoreSheet(id, ring);
+    this.labels = new LabelDesk(settings.waiting(), pending, scores, learner);
+    this.storedLabels = new StoredLabels(store, reader, labels, scores, ring);
   }
 
   /**
    * Returns the state that {@code store} holds, or a fresh one when it is empty, and has it written
    * there before each commit.
    *
+   * @param id of the learner
    * @param committed how far the state must reach
    * @param sharing how the model gets out; started here, and closed by the caller
    * @param nowMs the time, in milliseconds since the epoch
@@ -85,12 +99,13 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
    *     damaged, or does not reach as far as it must
    */
   static LearnerState restore(
+      String id,
       LearnerSettings settings,
       CheckpointStore store,
       CommittedMark committed,
       ModelSharing sharing,
       long nowMs) {
-    LearnerState state = new LearnerState(settings, store, sharing);
+    LearnerState state = new LearnerState(id, settings, store, sharing);
     try {
       if (store.isEmpty()) {
         sharing.start(state.learner, nowMs);
@@ -114,6 +129,21 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
   /** Returns the images that wait, to read. */
   PendingImages pending() {
     return pending;
+  }
+
+  /** Returns where predictions are scored, to be read and taken from. */
+  ScoreSheet scores() {
+    return scores;
+  }
+
+  /** Returns where labels and images wait for each other, to read. */
+  LabelDesk labels() {
+    return labels;
+  }
+
+  /** Names what is to be done before the state is written: forward what is to be forwarded. */
+  void beforeCommit(Runnable newBeforeCommit) {
+    beforeCommit = newBeforeCommit;
   }
 
   /** Returns one more than the offset of the last image taken in; 0 before the first. */
@@ -151,12 +181,50 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
   void add(Sample image) {
     changed = true;
     pending.add(image);
+    labels.onImage(image);
     nextOffset = image.offset() + 1;
   }
 
-  /** Notes that all images that wait have been predicted. */
-  void markPredicted() {
+  /** Takes in a label that does not come with its image. */
+  void add(LateLabel label) {
     changed = true;
+    labels.onLabel(label);
+  }
+
+  /** Lets go what has waited too long at a time of the stream; returns whether anything has. */
+  boolean expire(long time) {
+    boolean expired = labels.expire(time);
+    changed |= expired;
+    return expired;
+  }
+
+  /**
+   * Notes that all images that wait have been predicted: those with a label are scored, and the
+   * others wait for one.
+   *
+   * @param probabilities a row for each image, in stream order
+   */
+  void markPredicted(float[] probabilities) {
+    changed = true;
+    List<WaitingImage> images = pending.unpredicted();
+    int classes = learner.classes();
+    scores.predicted(images.size());
+    for (int i = 0; i < images.size(); i++) {
+      WaitingImage image = images.get(i);
+      int from = i * classes;
+      if (image.labeled()) {
+        scores.score(
+            image.key(),
+            image.label(),
+            probabilities,
+            from,
+            classes,
+            learner.modelStep(),
+            image.lagMs());
+      } else {
+        labels.onPredicted(image.sample(), probabilities, from, classes, learner.modelStep());
+      }
+    }
     pending.markPredicted();
   }
 
@@ -172,6 +240,7 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     double loss = predicted == null ? learner.train(batch) : learner.train(batch, predicted);
     tensorsChanged = true;
     failedSteps = 0;
+    scores.trained(pending.batch(), learner.images() - batch.size());
     pending.clear();
     return loss;
   }
@@ -201,8 +270,10 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     if (!isChanged()) {
       return;
     }
-    List<Sample> waiting = pending.all();
+    beforeCommit.run();
+    List<WaitingImage> waiting = pending.all();
     storedImages.write(waiting);
+    storedLabels.write();
     LearnerCheckpoint checkpoint =
         new LearnerCheckpoint(
             architecture,
@@ -212,10 +283,12 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
             learner.images(),
             sharing.publishedStep(),
             pending.predicted(),
-            waiting.stream().map(Sample::offset).toList(),
+            waiting.stream().map(image -> image.sample().offset()).toList(),
             nextOffset,
             source,
-            failedSteps);
+            failedSteps,
+            lateLabels(waiting),
+            pending.batchPlaces());
     store.put(CHECKPOINT, checkpointSerde.serializer().serialize(null, checkpoint));
     boolean olderTensorsDo = sharing.commit(store);
     commitsSinceTensors++;
@@ -230,6 +303,20 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     changed = false;
   }
 
+  private static List<dev.millrace.schemas.internal.LateLabel> lateLabels(
+      List<WaitingImage> waiting) {
+    List<dev.millrace.schemas.internal.LateLabel> late = new ArrayList<>();
+    for (int place = 0; place < waiting.size(); place++) {
+      WaitingImage image = waiting.get(place);
+      if (image.isLate()) {
+        late.add(
+            new dev.millrace.schemas.internal.LateLabel(
+                place, image.label(), image.labelTimestamp()));
+      }
+    }
+    return late;
+  }
+
   private void load() {
     requireSharedModel(stored.has(ModelSharing.MERGING), sharing.isAmongPeers());
     LearnerCheckpoint checkpoint =
@@ -240,9 +327,9 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     tensors.read(live);
     try {
       learner.restoreCounters(checkpoint.getStep(), checkpoint.getImages());
-      storedImages.read(checkpoint.getPending(), pending);
-      pending.restorePredicted(checkpoint.getPredicted());
-    } catch (IllegalArgumentException e) {
+      restorePending(checkpoint);
+      storedLabels.read();
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw stored.damaged(e.getMessage(), e);
     }
     sharing.restore(learner, stored, checkpoint);
@@ -251,6 +338,14 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     source = checkpoint.getSource();
     changed = adaptation.read();
     tensorsChanged = changed;
+  }
+
+  private void restorePending(LearnerCheckpoint checkpoint) {
+    List<WaitingImage> waiting = storedImages.read(checkpoint.getPending());
+    for (dev.millrace.schemas.internal.LateLabel label : checkpoint.getLateLabels()) {
+      waiting.get(label.getPlace()).attach(label.getLabel(), label.getTimestamp());
+    }
+    pending.restore(waiting, checkpoint.getPredicted(), checkpoint.getLabelOrder());
   }
 
   private void requireSharedModel(boolean saved, boolean wanted) {

@@ -30,7 +30,7 @@ public interface ModelSharing extends AutoCloseable {
      * @param context forwards what is published; records are of the classes that the learner
      *     forwards
      */
-    ModelSharing create(String learner, ProcessorContext<String, SpecificRecord> context);
+    ModelSharing create(String learner, ProcessorContext<String, ? super SpecificRecord> context);
   }
 
   /** Returns whether there are peers. */

@@ -65,6 +65,11 @@ final class PredictionTimer {
     start();
   }
 
+  /** Takes note that there is something to commit, though no image waits to be predicted. */
+  void onChange() {
+    start();
+  }
+
   /** Takes note that a mini-batch was full, and its images are predicted without the timer. */
   void onFull() {
     start();

@@ -42,9 +42,9 @@ final class StoredImages {
    * same image is the same object.
    */
   @SuppressWarnings("ReferenceEquality")
-  void write(List<Sample> images) {
+  void write(List<WaitingImage> images) {
     for (int place = 0; place < images.size(); place++) {
-      Sample image = images.get(place);
+      Sample image = images.get(place).sample();
       if (place == written.size()) {
         written.add(null);
       }
@@ -66,13 +66,14 @@ final class StoredImages {
   }
 
   /**
-   * Reads what was written.
+   * Returns what was written, each image in its place.
    *
    * @param saved offsets of the images
    * @throws dev.millrace.topology.checkpoint.IncompatibleStateException if one is missing, damaged,
    *     or does not fit the network
    */
-  void read(List<Long> saved, PendingImages target) {
+  List<WaitingImage> read(List<Long> saved) {
+    List<WaitingImage> images = new ArrayList<>();
     for (long offset : saved) {
       String what = "the waiting image of offset " + offset;
       PendingImage waiting = stored.load(WAITING + written.size(), what, serde);
@@ -80,9 +81,10 @@ final class StoredImages {
         throw stored.damaged(what + " is missing", null);
       }
       Sample image = sample(waiting, what);
-      target.add(image);
+      images.add(new WaitingImage(image));
       written.add(image);
     }
+    return images;
   }
 
   private Sample sample(PendingImage waiting, String what) {

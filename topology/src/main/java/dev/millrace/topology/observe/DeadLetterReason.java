@@ -17,5 +17,7 @@ public enum DeadLetterReason {
   /** There are more or fewer pixels than the image's shape says. */
   WRONG_PIXEL_COUNT,
   /** There is no such class. */
-  WRONG_LABEL
+  WRONG_LABEL,
+  /** The image of a label did not come. */
+  NO_IMAGE
 }

@@ -1,6 +1,7 @@
 package dev.millrace.topology.observe;
 
 import dev.millrace.model.drift.DriftEvent;
+import dev.millrace.topology.label.LabelFigures;
 
 /**
  * Takes note of what one learner does, once per mini-batch. Called by one stream thread at a time;
@@ -28,6 +29,9 @@ public interface LearnerObserver extends AutoCloseable {
 
         @Override
         public void drifted(DriftEvent.Kind kind) {}
+
+        @Override
+        public void labels(LabelFigures figures) {}
 
         @Override
         public void close() {}
@@ -72,6 +76,13 @@ public interface LearnerObserver extends AutoCloseable {
 
   /** The learner has noticed a change in its stream. */
   void drifted(DriftEvent.Kind kind);
+
+  /**
+   * What became of labels that did not come with their images, after a prediction or at a start.
+   *
+   * @param figures since the learner began
+   */
+  void labels(LabelFigures figures);
 
   /** The learner has left this process. */
   @Override

@@ -1,5 +1,6 @@
 package dev.millrace.topology.observe;
 
+import dev.millrace.topology.label.LabelFigures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,6 +22,7 @@ public final class LearnerRegistry {
   private final Map<String, Progress> learners = new TreeMap<>();
   private Progress mergedModel;
   private final Map<String, Ended> ended = new TreeMap<>();
+  private final Map<String, LabelFigures> labels = new TreeMap<>();
   private volatile boolean snapshotsRequested;
   private volatile boolean imagesRecreated;
   private volatile Supplier<Optional<Instant>> modelInUse = Optional::empty;
@@ -88,6 +90,16 @@ public final class LearnerRegistry {
   /** Returns how far those had come that have left this process and not come back, by id. */
   public synchronized Collection<Ended> ended() {
     return List.copyOf(ended.values());
+  }
+
+  /** Returns what became of labels with all learners that are or were in this process. */
+  public synchronized LabelFigures labels() {
+    return labels.values().stream().reduce(LabelFigures.NONE, LabelFigures::plus);
+  }
+
+  /** Takes note of what became of labels with one learner. */
+  public synchronized void updateLabels(String learner, LabelFigures figures) {
+    labels.put(learner, figures);
   }
 
   /**

@@ -51,7 +51,7 @@ public final class SnapshotPublisher {
 
   private static final Duration CHECK = Duration.ofMillis(200);
 
-  private final ProcessorContext<String, SpecificRecord> context;
+  private final ProcessorContext<String, ? super SpecificRecord> context;
   private final String modelId;
   private final Pace pace;
   private final Source state;
@@ -72,7 +72,7 @@ public final class SnapshotPublisher {
    * @param report takes the progress
    */
   public SnapshotPublisher(
-      ProcessorContext<String, SpecificRecord> context,
+      ProcessorContext<String, ? super SpecificRecord> context,
       String modelId,
       Pace pace,
       Source state,

@@ -53,7 +53,7 @@ class AmongPeersTest {
     state.checkpoint();
     train(1);
     state.checkpoint();
-    state.markPredicted();
+    state.markPredicted(new float[2 * state.pending().unpredicted().size()]);
     state.checkpoint();
 
     assertThat(sent).extracting(DeltaPart::getSequence).containsExactly(1L, 2L);
@@ -293,11 +293,13 @@ class AmongPeersTest {
 
   private LearnerState restore(StoreDriver from) {
     sharing = merging.sharing("learner-0", sent::add);
-    return LearnerState.restore(Pipeline.settings(), from.store, from.committed, sharing, BIRTH);
+    return LearnerState.restore(
+        "learner-0", Pipeline.settings(), from.store, from.committed, sharing, BIRTH);
   }
 
   private static LearnerState alone(StoreDriver from) {
     return LearnerState.restore(
+        "learner-0",
         Pipeline.settings(),
         from.store,
         from.committed,

@@ -29,7 +29,12 @@ class PredictionTimerTest {
   private final StoreDriver driver = new StoreDriver();
   private final LearnerState state =
       LearnerState.restore(
-          SETTINGS, driver.store, driver.committed, LearnerStateTest.alone(SETTINGS), 0);
+          "learner-0",
+          SETTINGS,
+          driver.store,
+          driver.committed,
+          LearnerStateTest.alone(SETTINGS),
+          0);
   private MockProcessorContext<Void, Void> context;
   private long nowMs = 1_000_000;
   private int offset;
@@ -91,7 +96,7 @@ class PredictionTimerTest {
     ModelSharing among = new DueSharing(due);
     try (StoreDriver store = new StoreDriver();
         LearnerState shared =
-            LearnerState.restore(SETTINGS, store.store, store.committed, among, 0)) {
+            LearnerState.restore("learner-0", SETTINGS, store.store, store.committed, among, 0)) {
       PredictionTimer timer = timer(shared);
       fill(timer, shared);
       assertThat(tick()).isFalse();
@@ -113,7 +118,7 @@ class PredictionTimerTest {
         state,
         () -> {
           predictions++;
-          state.markPredicted();
+          state.markPredicted(new float[2 * state.pending().unpredicted().size()]);
         });
   }
 
@@ -131,7 +136,7 @@ class PredictionTimerTest {
     state.add(LearnerStateTest.sample(LearnerStateTest.image(offset, 0), offset, nowMs));
     offset++;
     timer.onFull();
-    state.markPredicted();
+    state.markPredicted(new float[2 * state.pending().unpredicted().size()]);
   }
 
   /** Lets the delay pass, and returns whether a commit was asked for then. */

@@ -228,6 +228,6 @@ class StoredAdaptationTest {
             plain.snapshotIdle(),
             stream);
     return LearnerState.restore(
-        settings, store, driver.committed, LearnerStateTest.alone(settings), 0);
+        "learner-0", settings, store, driver.committed, LearnerStateTest.alone(settings), 0);
   }
 }

@@ -1,0 +1,149 @@
+package dev.millrace.topology.learner;
+
+import dev.millrace.model.Argmax;
+import dev.millrace.schemas.internal.Correction;
+import dev.millrace.schemas.internal.Scores;
+import dev.millrace.topology.label.ScoredRing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Scores predictions once their labels are known, and keeps the last ones in mind for second
+ * labels. Confined to the stream thread of its task.
+ */
+final class ScoreSheet {
+
+  /** Keeps the log loss of a wrong and certain prediction finite. */
+  private static final float SMALLEST_PROBABILITY = 1e-15f;
+
+  private final String learner;
+  private final ScoredRing ring;
+  private Scores sheet;
+  private boolean late; // whether a label on the sheet did not come with its image
+  private long predicted;
+
+  /**
+   * Creates an empty sheet.
+   *
+   * @param learner id of the one that predicts
+   * @param ring of the images scored last
+   */
+  ScoreSheet(String learner, ScoredRing ring) {
+    this.learner = learner;
+    this.ring = ring;
+    sheet = empty();
+  }
+
+  private Scores empty() {
+    return new Scores(
+        learner,
+        0L,
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        0L,
+        ring.scored(),
+        new ArrayList<>());
+  }
+
+  /** Returns how many images were predicted. */
+  long predicted() {
+    return predicted;
+  }
+
+  /** Sets what {@link #predicted} gave. */
+  void restorePredicted(long images) {
+    predicted = images;
+  }
+
+  /** Takes note that images were predicted. */
+  void predicted(int images) {
+    predicted += images;
+  }
+
+  /**
+   * Scores a prediction.
+   *
+   * @param key what {@link ScoredRing#key} gives for the image's id
+   * @param label its class
+   * @param probabilities one row per image
+   * @param from index of the first number of the image's row
+   * @param classes numbers in a row
+   * @param modelStep optimizer steps behind the weights that predicted
+   * @param lagMs from the image's timestamp to the label's; 0 if it came with the image
+   */
+  void score(
+      long key,
+      int label,
+      float[] probabilities,
+      int from,
+      int classes,
+      long modelStep,
+      long lagMs) {
+    int best = Argmax.of(probabilities, from, classes);
+    float confidence = probabilities[from + best];
+    sheet.setModelStep(Math.max(sheet.getModelStep(), modelStep));
+    sheet.getLabels().add(label);
+    sheet.getPredicted().add(best);
+    sheet.getLogLosses().add(logLoss(probabilities[from + label]));
+    sheet.getConfidences().add(confidence);
+    sheet.getLagsMs().add(lagMs);
+    late |= lagMs > 0;
+    ring.add(key, label, best, confidence);
+  }
+
+  private static float logLoss(float probability) {
+    return (float)
+        -Math.log(probability > SMALLEST_PROBABILITY ? probability : SMALLEST_PROBABILITY);
+  }
+
+  /**
+   * Returns the image of an id that was scored lately; null if there is none.
+   *
+   * @param key what {@link ScoredRing#key} gives for the id
+   */
+  ScoredRing.Scored find(long key) {
+    long number = ring.find(key);
+    return number < 0 ? null : ring.get(number);
+  }
+
+  /** Corrects the class of an image that {@link #find} gave. */
+  void correct(ScoredRing.Scored image, int label) {
+    long number = ring.find(image.id());
+    ring.correct(number, label);
+    sheet
+        .getCorrections()
+        .add(
+            new Correction(
+                number, image.label(), label, image.predicted(), image.confidence(), 0f, 0f));
+  }
+
+  /**
+   * Takes note that the learner was trained on a mini-batch.
+   *
+   * @param before images that it was trained on before
+   */
+  void trained(List<WaitingImage> batch, long before) {
+    for (int i = 0; i < batch.size(); i++) {
+      ring.trained(batch.get(i).key(), before + i);
+    }
+  }
+
+  /** Returns what was scored and corrected since the last call; empty if nothing was. */
+  Optional<Scores> take() {
+    if (sheet.getLabels().isEmpty() && sheet.getCorrections().isEmpty()) {
+      return Optional.empty();
+    }
+    Scores taken = sheet;
+    taken.setPredictedImages(predicted);
+    if (!late) {
+      taken.getLagsMs().clear();
+    }
+    late = false;
+    sheet = empty();
+    return Optional.of(taken);
+  }
+}
