@@ -83,6 +83,14 @@ public final class ChaosCommand implements Callable<Integer> {
   private List<String> runOptions = List.of("--memory", "500");
 
   @Option(
+      names = "--feed-opts",
+      split = " ",
+      description =
+          "More options of feed. With --label-delay and the like, labels come on their own topic: their order among "
+              + "the images then depends on the faults, so that the model is not compared.")
+  private List<String> feedOptions = List.of();
+
+  @Option(
       names = "--results",
       paramLabel = "FILE",
       description =
@@ -108,7 +116,7 @@ public final class ChaosCommand implements Callable<Integer> {
     ExecutorService pool = Executors.newFixedThreadPool(parallel);
     List<FaultKind> chosen = possible(directory);
     ChaosSettings settings =
-        new ChaosSettings(directory, faults, chosen, rate, runOptions, javaOptions);
+        new ChaosSettings(directory, faults, chosen, rate, runOptions, feedOptions, javaOptions);
     ResultsFile results = new ResultsFile(Optional.ofNullable(resultsFile));
     CompletableFuture.allOf(
             LongStream.range(firstSeed, firstSeed + seeds)

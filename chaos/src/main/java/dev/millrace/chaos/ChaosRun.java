@@ -7,15 +7,18 @@ import dev.millrace.app.report.StreamPosition;
 import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.Label;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.topology.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -129,10 +132,20 @@ final class ChaosRun {
   private int finish(Lab lab) {
     lab.feeder.terminate();
     TopicContents contents = new TopicContents(lab.kafka(), TOPICS);
-    int images = imageIds(contents).size();
-    awaitEnd(lab.application, lab, TOPICS, Lab.APPLICATION_ID, images);
+    List<String> images = imageIds(contents);
+    awaitEnd(lab.application, lab, TOPICS, Lab.APPLICATION_ID, labeled(contents, images));
     lab.application.terminate();
-    return images;
+    return images.size();
+  }
+
+  /** Returns how many of the images have a label, wherever it came. */
+  private int labeled(TopicContents contents, List<String> images) {
+    if (!settings.hasLateLabels()) {
+      return images.size();
+    }
+    Set<String> labeled = new HashSet<>(images);
+    labeled.retainAll(contents.labels().stream().map(Label::getImageId).toList());
+    return labeled.size();
   }
 
   private List<String> imageIds(TopicContents contents) {
@@ -142,7 +155,7 @@ final class ChaosRun {
   }
 
   private static void awaitEnd(
-      JavaProcess application, Lab lab, Topics topics, String id, int images) {
+      JavaProcess application, Lab lab, Topics topics, String id, int labeled) {
     TopicContents contents = new TopicContents(lab.kafka(), topics);
     try (Cluster cluster = Cluster.connect(lab.kafka())) {
       Await.patiently(
@@ -157,7 +170,7 @@ final class ChaosRun {
         () -> {
           application.requireAlive();
           Accuracy accuracy = contents.accuracy();
-          return accuracy != null && accuracy.getImages() == images;
+          return accuracy != null && accuracy.getImages() == labeled;
         });
   }
 
@@ -188,8 +201,12 @@ final class ChaosRun {
     verification.checkPredictions(ids, predictions);
     verification.checkRepetitions(
         predictions, TransactionLog.read(lab.partition(TOPICS.predictions().name())), stops());
-    verification.checkTraining(disturbed.training(), images);
+    verification.checkTraining(disturbed.training(), labeled(disturbed, ids));
     verification.checkDeadLetters(junk, disturbed.deadLetters());
+    if (settings.hasLateLabels()) {
+      verification.checkLateLabels(disturbed.accuracy(), predictions, disturbed.labels());
+      return;
+    }
     TopicContents undisturbed = learnUndisturbed(lab, images);
     verification.checkModel(disturbed.snapshots(), undisturbed.snapshots());
     verification.checkAccuracy(disturbed.accuracy(), undisturbed.accuracy());

@@ -11,6 +11,7 @@ import java.util.List;
  * @param kinds of which kinds
  * @param rate images per second that the feeder sends
  * @param runOptions more options of {@code run}
+ * @param feedOptions more options of {@code feed}
  * @param javaOptions options of the processes' JVMs
  */
 record ChaosSettings(
@@ -19,4 +20,11 @@ record ChaosSettings(
     List<FaultKind> kinds,
     double rate,
     List<String> runOptions,
-    List<String> javaOptions) {}
+    List<String> feedOptions,
+    List<String> javaOptions) {
+
+  /** Returns whether labels are sent on a topic of their own. */
+  boolean hasLateLabels() {
+    return feedOptions.stream().anyMatch(option -> option.startsWith("--label-"));
+  }
+}

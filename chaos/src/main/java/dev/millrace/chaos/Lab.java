@@ -85,20 +85,11 @@ final class Lab implements AutoCloseable {
 
   /** Starts the endless feeder; it goes on where an earlier one was cut off. */
   void startFeeder() {
-    feeder =
-        start(
-            "feeder",
-            Map.of(),
-            List.of(
-                "feed",
-                "-b",
-                address,
-                "--drawn",
-                "--resume",
-                "--seed",
-                Long.toString(seed),
-                "--rate",
-                Double.toString(settings.rate())));
+    List<String> arguments = new ArrayList<>(List.of("feed", "-b", address, "--drawn", "--resume"));
+    arguments.addAll(List.of("--seed", Long.toString(seed)));
+    arguments.addAll(List.of("--rate", Double.toString(settings.rate())));
+    arguments.addAll(settings.feedOptions());
+    feeder = start("feeder", Map.of(), arguments);
   }
 
   /** Starts the application where it was before, and does not wait. */

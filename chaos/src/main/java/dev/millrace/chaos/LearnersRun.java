@@ -48,6 +48,7 @@ final class LearnersRun {
             List.of(),
             settings.rate(),
             settings.runOptions(),
+            List.of(),
             settings.javaOptions());
     try (Lab lab = new Lab(directory, settings.seed(), processes)) {
       result = new LearnersRun(settings, scenario, named, lab).run();

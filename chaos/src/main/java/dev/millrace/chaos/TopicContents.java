@@ -3,6 +3,7 @@ package dev.millrace.chaos;
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.report.NewestSnapshots;
 import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.Label;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.Topic;
@@ -36,6 +37,11 @@ final class TopicContents {
   /** Returns the keys of all records of {@code images}, in the order of each partition. */
   List<String> imageIds() {
     return keys(topics.images());
+  }
+
+  /** Returns all labels that did not come with their images, in the order of each partition. */
+  List<Label> labels() {
+    return read(topics.labels(), COMMITTED).stream().map(ConsumerRecord::value).toList();
   }
 
   /** Returns the keys of all dead letters, in their order. */

@@ -2,10 +2,12 @@ package dev.millrace.chaos;
 
 import dev.millrace.model.data.DrawnDigits;
 import dev.millrace.schemas.Accuracy;
+import dev.millrace.schemas.Label;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -162,6 +164,32 @@ final class Verification {
     if (!figures(found).equals(figures(undisturbed))
         || Math.abs(found.getLogLoss() - undisturbed.getLogLoss()) > LOG_LOSS_TOLERANCE) {
       problems.add("accuracy must be " + undisturbed + ", but is " + found);
+    }
+  }
+
+  /**
+   * Accuracy is what comes out of the topics' records: of each image with a label, the prediction
+   * that was made when it came, and the last label.
+   */
+  void checkLateLabels(
+      Accuracy accuracy, List<ConsumerRecord<String, Prediction>> predictions, List<Label> labels) {
+    Map<String, Integer> last = new HashMap<>();
+    labels.forEach(label -> last.put(label.getImageId(), label.getLabel()));
+    int classes = predictions.get(0).value().getProbabilities().size();
+    Long[] confusion = new Long[classes * classes];
+    Arrays.fill(confusion, 0L);
+    for (ConsumerRecord<String, Prediction> record : predictions) {
+      Integer label = last.get(record.key());
+      if (label != null) {
+        confusion[label * classes + record.value().getPredicted()]++;
+      }
+    }
+    if (!accuracy.getConfusion().equals(List.of(confusion))) {
+      problems.add(
+          "confusion must be "
+              + List.of(confusion)
+              + " by the topics' records, but is "
+              + accuracy.getConfusion());
     }
   }
 

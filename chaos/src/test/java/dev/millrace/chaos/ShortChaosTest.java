@@ -16,6 +16,24 @@ class ShortChaosTest {
 
   @Test
   void killsLoseNothingRepeatNothingAndChangeNothing() {
+    run(List.of());
+  }
+
+  @Test
+  void neitherDoTheyWithLabelsThatComeLater() {
+    run(
+        List.of(
+            "--label-delay",
+            "40",
+            "--label-missing",
+            "0.1",
+            "--label-twice",
+            "0.1",
+            "--label-wrong",
+            "0.1"));
+  }
+
+  private void run(List<String> feedOptions) {
     List<FaultKind> kinds =
         List.of(
             FaultKind.KILL_PROCESSING,
@@ -24,7 +42,13 @@ class ShortChaosTest {
             FaultKind.KILL_FEEDER);
     ChaosSettings settings =
         new ChaosSettings(
-            directory, kinds.size(), kinds, 20, List.of("--memory", "50"), ChaosCommand.FRUGAL_JVM);
+            directory,
+            kinds.size(),
+            kinds,
+            20,
+            List.of("--memory", "50"),
+            feedOptions,
+            ChaosCommand.FRUGAL_JVM);
 
     SeedResult result = ChaosRun.run(settings, 1, System.out::println);
 

@@ -49,7 +49,7 @@ class ClusterCommandsTest {
   void topicsAreCreatedOnceWithTheirSettings() throws JsonProcessingException {
     JsonNode first = json(run("topics", "--topic-prefix", "a-", "--partitions", "3", "--json"));
 
-    assertThat(first.get("created")).hasSize(7);
+    assertThat(first.get("created")).hasSize(8);
     assertThat(topic(first, "a-images").get("partitions").asInt()).isEqualTo(3);
     assertThat(topic(first, "a-predictions").get("partitions").asInt()).isEqualTo(3);
     assertThat(topic(first, "a-accuracy").get("partitions").asInt()).isEqualTo(1);
@@ -124,7 +124,10 @@ class ClusterCommandsTest {
     assertThat(run.out()).first().isEqualTo("Topics at " + broker.bootstrapServers());
     assertThat(run.out())
         .anyMatch(line -> line.matches("d-model +1 +1 +compact +newest per key .*"));
-    assertThat(run.out()).last().asString().startsWith("Created: d-images, d-predictions");
+    assertThat(run.out())
+        .last()
+        .asString()
+        .startsWith("Created: d-images, d-labels, d-predictions");
   }
 
   @Test
