@@ -68,6 +68,8 @@ public record DemoResult(
    */
   public record Labels(long joined, long missing, long unknown, long repeated, long corrected) {
 
+    private static final Labels NONE = new Labels(0, 0, 0, 0, 0);
+
     static Labels of(LabelFigures figures) {
       LabelCounts counts = figures.counts();
       return new Labels(
@@ -77,22 +79,12 @@ public record DemoResult(
           counts.repeated(),
           counts.corrected());
     }
-
-    private String text() {
-      return String.format(
-          Locale.ROOT,
-          "%,d joined, %,d images without, %,d of unknown images, %,d repeated, %,d corrected",
-          joined,
-          missing,
-          unknown,
-          repeated,
-          corrected);
-    }
   }
 
   /** Returns the figures for people. */
   public Table table() {
-    return new Table("What Millrace learned", "Figure", "Value")
+    Table table = new Table("What Millrace learned", "Figure", "Value");
+    table
         .row("Data", data)
         .row("Images learned from", grouped(images))
         .row("Predictions for them", grouped(predictions))
@@ -105,8 +97,16 @@ public record DemoResult(
         .row("Test accuracy, " + grouped(testImages) + " unseen images", percent(testAccuracy))
         .row("Optimizer steps", grouped(step))
         .row("Images remembered", grouped(memory))
-        .row("Changes noticed (drift)", grouped(drifts))
-        .row("Labels on their own topic", labels.text())
+        .row("Changes noticed (drift)", grouped(drifts));
+    if (!labels.equals(Labels.NONE)) {
+      table
+          .row("Labels that came later", grouped(labels.joined()))
+          .row("Images without a label", grouped(labels.missing()))
+          .row("Labels of unknown images", grouped(labels.unknown()))
+          .row("Labels repeated", grouped(labels.repeated()))
+          .row("Labels corrected", grouped(labels.corrected()));
+    }
+    return table
         .row(
             "Time", String.format(Locale.ROOT, "%.1f s (%,.0f images/s)", seconds, imagesPerSecond))
         .row("Model SHA-256", modelSha256);

@@ -44,9 +44,9 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
       StreamObserver observer) {
     try (Cluster cluster = Cluster.connect(kafka)) {
       int partitions = new TopicAdmin(cluster).partitions(topics.images().name()).orElse(1);
-      requireAsMany(topics, new TopicAdmin(cluster), partitions);
       new SourceTopics(kafka, topics, run).requireOwn(cluster);
       new SavedPartitions(cluster, run.applicationId()).require(topics.images().name(), partitions);
+      requireAsMany(topics, new TopicAdmin(cluster), partitions);
       if (run.imagesRecreated()) {
         registry.expectRecreatedImages();
       }

@@ -117,6 +117,22 @@ class ClusterCommandsTest {
   }
 
   @Test
+  void aLabelIsSentOrWithdrawn() throws JsonProcessingException {
+    run("topics", "--topic-prefix", "label-", "--partitions", "2");
+
+    JsonNode sent = json(run("label", "cat-17", "3", "--topic-prefix", "label-", "--json"));
+    assertThat(sent.toString())
+        .isEqualTo("{\"imageId\":\"cat-17\",\"label\":3,\"topic\":\"label-labels\"}");
+    assertThat(run("label", "cat-17", "--withdraw", "--topic-prefix", "label-").out())
+        .containsExactly("Withdrew the label of 'cat-17' on 'label-labels', if it still waits.");
+    assertThat(run("label", "cat-17", "--topic-prefix", "label-").exitCode()).isEqualTo(2);
+    assertThat(run("label", "cat-17", "3", "--topic-prefix", "none-").err())
+        .singleElement()
+        .asString()
+        .startsWith("millrace: There is no topic 'none-labels'");
+  }
+
+  @Test
   void theTableShowsWhatAPersonAsksFor() {
     CommandRun run = run("topics", "--topic-prefix", "d-");
 

@@ -34,6 +34,10 @@ class FeedUsageTest {
         "--no-shuffle --order rare | --no-shuffle and --order rare exclude each other",
         "--order random            | Invalid value for option '--order': must be one of shuffled, as-is,"
             + " sorted, tasks, bursts, rare, noise, drift, inverted, turned, but was 'random'",
+        "--drawn --label-delay x   | --label-delay must be a number of images, or of time with its unit, such as"
+            + " 500ms, 30s or 10m, but was 'x'",
+        "--drawn --label-missing 2 | a share of labels must be from 0 to 1, but was 2.0",
+        "--unlabeled --label-delay 5 | --unlabeled sends no labels: it does not go with --label-…",
         "--idx a --split test      | --split goes with MNIST, --drawn and --idx DIR only",
       })
   void wrongUsageIsOneReason(String options, String reason) {

@@ -57,6 +57,7 @@ class SecureClusterTest {
   private static final List<AclBinding> ACLS =
       Stream.of(
               owner("images"),
+              owner("labels"),
               owner("predictions"),
               owner("training"),
               owner("accuracy"),
@@ -64,6 +65,7 @@ class SecureClusterTest {
               owner("model"),
               owner("dead-letters"),
               acls("learner", TOPIC, LITERAL, "images", READ, DESCRIBE_CONFIGS),
+              acls("learner", TOPIC, LITERAL, "labels", READ, DESCRIBE_CONFIGS),
               acls("learner", TOPIC, LITERAL, "predictions", WRITE, DESCRIBE_CONFIGS),
               acls("learner", TOPIC, LITERAL, "training", WRITE, DESCRIBE_CONFIGS),
               acls("learner", TOPIC, LITERAL, "accuracy", WRITE, DESCRIBE_CONFIGS),
@@ -84,7 +86,9 @@ class SecureClusterTest {
               acls("learner", GROUP, PREFIXED, APPLICATION + "-", READ),
               acls("learner", TRANSACTIONAL_ID, PREFIXED, APPLICATION + "-", WRITE),
               acls("feeder", TOPIC, LITERAL, "images", WRITE),
+              acls("feeder", TOPIC, LITERAL, "labels", WRITE),
               acls("reader", TOPIC, LITERAL, "images", READ, DESCRIBE_CONFIGS),
+              acls("reader", TOPIC, LITERAL, "labels", READ, DESCRIBE_CONFIGS),
               acls("reader", TOPIC, LITERAL, "predictions", READ, DESCRIBE_CONFIGS),
               acls("reader", TOPIC, LITERAL, "training", READ, DESCRIBE_CONFIGS),
               acls("reader", TOPIC, LITERAL, "accuracy", READ, DESCRIBE_CONFIGS),
@@ -139,6 +143,7 @@ class SecureClusterTest {
     CompletableFuture<CommandRun> running = run(learner, stop, "both");
     try {
       succeeds(feeder, "feed", "--drawn", "--limit", "" + IMAGES);
+      succeeds(feeder, "label", "an-image", "3");
       CommandRun watched =
           succeeds(reader, "watch", "predictions", "--from-beginning", "--limit", "" + IMAGES);
       assertThat(watched.out()).hasSize(IMAGES);

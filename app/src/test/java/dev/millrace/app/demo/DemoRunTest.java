@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.millrace.app.error.UserException;
 import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.app.feed.ImageFeeder;
+import dev.millrace.app.feed.LabelPlan;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Terminal;
 import dev.millrace.model.Architecture;
@@ -52,6 +53,25 @@ class DemoRunTest {
       assertThat(result.testPredictions()).isEqualTo(FewDigits.TEST_IMAGES);
       assertThat(result.deadLetters()).isZero();
       assertThat(result.step()).isEqualTo((IMAGES + FOREIGN) / 32);
+    }
+  }
+
+  @Test
+  void labelsThatComeLaterAreAllAccountedFor() throws InterruptedException {
+    LabelPlan plan = new LabelPlan(50, Optional.empty(), 0.1, 0.1, 0.05, 0.1, 1);
+    DemoSettings settings =
+        settings(DrawnDigits.training(1).from(0).limit(IMAGES), 10, Optional.of(plan));
+    try (Demo demo = Demo.start(settings, StreamObserver.NONE)) {
+      DemoResult result = run(demo, Duration.ofSeconds(60)).orElseThrow();
+
+      assertThat(result.predictions()).isEqualTo(IMAGES);
+      assertThat(result.labels().joined() + result.labels().missing()).isEqualTo(IMAGES);
+      assertThat(result.labels().missing()).isPositive();
+      assertThat(result.labels().unknown()).isPositive();
+      assertThat(result.labels().repeated()).isPositive();
+      assertThat(result.labels().corrected()).isPositive();
+      assertThat(result.step()).isEqualTo(result.labels().joined() / 32);
+      assertThat(result.table().toString()).contains("Labels that came later");
     }
   }
 
@@ -122,6 +142,11 @@ class DemoRunTest {
   }
 
   private static DemoSettings settings(ImageSource training, int classes) {
+    return settings(training, classes, Optional.empty());
+  }
+
+  private static DemoSettings settings(
+      ImageSource training, int classes, Optional<LabelPlan> labels) {
     LearnerSettings defaults = LearnerSettings.defaults();
     return new DemoSettings(
         Optional.empty(),
@@ -129,7 +154,7 @@ class DemoRunTest {
         IMAGES,
         new FeedOrder(StreamOrder.SHUFFLED, 1, 1, IMAGES),
         new FewDigits(training),
-        Optional.empty(),
+        labels,
         new LearnerSettings(
             Architecture.fromJson(NETWORK.formatted(classes)),
             defaults.training(),

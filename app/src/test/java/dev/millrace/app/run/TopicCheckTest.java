@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
@@ -81,6 +82,7 @@ class TopicCheckTest {
     "g, accuracy, max.message.bytes, 16500",
     "h, training, max.message.bytes, 1000",
     "i, images, cleanup.policy, compact",
+    "j, labels, cleanup.policy, compact",
   })
   void aTopicThatWouldLoseOrRefuseRecordsIsRefused(
       String name, String topic, String key, String value) throws Exception {
@@ -91,6 +93,19 @@ class TopicCheckTest {
           .isInstanceOf(UserException.class)
           .hasMessageStartingWith("Topic '" + name + "-" + topic + "' has " + key + "=" + value)
           .hasMessageContaining("--topic " + name + "-" + topic + " --add-config " + key + "=");
+    }
+  }
+
+  @Test
+  void asManyPartitionsOfLabelsAsOfImagesAreRequired() throws Exception {
+    try (TestStream stream = new TestStream(broker.bootstrapServers(), "uneven", 1)) {
+      String labels = stream.topics.labels().name();
+      stream.admin().createPartitions(Map.of(labels, NewPartitions.increaseTo(3))).all().get();
+      assertThatThrownBy(() -> stream.run(stateDirectory).close())
+          .isInstanceOf(UserException.class)
+          .hasMessage(
+              "Topic 'uneven-labels' has 3 partitions, but must have 1, as many as"
+                  + " 'uneven-images': delete it and start again, and it is made anew.");
     }
   }
 
