@@ -13,7 +13,7 @@ final class WaitOptions {
       paramLabel = "N",
       description =
           "Images that each learner has wait for their labels, and labels for their images; beyond them the oldest "
-              + "are let go. 0: none wait. 10000 unless given, or as many as 64 MiB of pixels hold.")
+              + "are let go. 0: none wait. 10000 unless given, or as many as 16 MiB of pixels hold.")
   private Integer images;
 
   @Option(

@@ -17,7 +17,7 @@ public record WaitSettings(int images, Duration time) {
   public static final int MOST_IMAGES = 10_000_000;
 
   private static final int DEFAULT_IMAGES = 10_000;
-  private static final int DEFAULT_BYTES = 64 << 20;
+  private static final int DEFAULT_BYTES = 16 << 20;
 
   /** Checks the ranges. */
   public WaitSettings {
@@ -31,7 +31,7 @@ public record WaitSettings(int images, Duration time) {
     }
   }
 
-  /** Returns the defaults: 10,000 images, or as many as 64 MiB of pixels hold, for one day. */
+  /** Returns the defaults: 10,000 images, or as many as 16 MiB of pixels hold, for one day. */
   public static WaitSettings defaults(Architecture network) {
     int imageBytes = network.channels() * network.height() * network.width();
     return new WaitSettings(

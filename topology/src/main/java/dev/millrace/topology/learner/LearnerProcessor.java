@@ -145,7 +145,7 @@ public final class LearnerProcessor extends ContextualProcessor<byte[], Received
     CommitForwarder<String, Object> forwarder = new CommitForwarder<>(context);
     state.beforeCommit(
         () -> {
-          state.scores().take().map(this::record).ifPresent(forwarder::forward);
+          state.scores().take().forEach(scores -> forwarder.forward(record(scores)));
           observeLabels();
         });
     state.labels().rejectTo(this::reject);
@@ -203,7 +203,7 @@ public final class LearnerProcessor extends ContextualProcessor<byte[], Received
       }
       state.markPredicted(predictions.probabilities());
     }
-    state.scores().take().map(this::record).ifPresent(context()::forward);
+    state.scores().take().forEach(this::forward);
     observeLabels();
   }
 

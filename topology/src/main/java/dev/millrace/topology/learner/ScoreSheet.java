@@ -6,7 +6,6 @@ import dev.millrace.schemas.internal.Scores;
 import dev.millrace.topology.label.ScoredRing;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Scores predictions once their labels are known, and keeps the last ones in mind for second
@@ -17,8 +16,12 @@ final class ScoreSheet {
   /** Keeps the log loss of a wrong and certain prediction finite. */
   private static final float SMALLEST_PROBABILITY = 1e-15f;
 
+  /** Most images and most corrections of a record; more might not fit. */
+  static final int MOST = 1 << 14;
+
   private final String learner;
   private final ScoredRing ring;
+  private final List<Scores> full = new ArrayList<>();
   private Scores sheet;
   private boolean late; // whether a label on the sheet did not come with its image
   private long predicted;
@@ -45,7 +48,7 @@ final class ScoreSheet {
         new ArrayList<>(),
         new ArrayList<>(),
         0L,
-        ring.scored(),
+        0L,
         new ArrayList<>());
   }
 
@@ -93,6 +96,7 @@ final class ScoreSheet {
     sheet.getLagsMs().add(lagMs);
     late |= lagMs > 0;
     ring.add(key, label, best, confidence);
+    closeIfFull();
   }
 
   private static float logLoss(float probability) {
@@ -119,6 +123,7 @@ final class ScoreSheet {
         .add(
             new Correction(
                 number, image.label(), label, image.predicted(), image.confidence(), 0f, 0f));
+    closeIfFull();
   }
 
   /**
@@ -132,18 +137,30 @@ final class ScoreSheet {
     }
   }
 
-  /** Returns what was scored and corrected since the last call; empty if nothing was. */
-  Optional<Scores> take() {
-    if (sheet.getLabels().isEmpty() && sheet.getCorrections().isEmpty()) {
-      return Optional.empty();
+  private void closeIfFull() {
+    if (sheet.getLabels().size() >= MOST || sheet.getCorrections().size() >= MOST) {
+      close();
     }
-    Scores taken = sheet;
-    taken.setPredictedImages(predicted);
+  }
+
+  private void close() {
+    sheet.setPredictedImages(predicted);
+    sheet.setFirstNumber(ring.scored() - sheet.getLabels().size());
     if (!late) {
-      taken.getLagsMs().clear();
+      sheet.getLagsMs().clear();
     }
+    full.add(sheet);
     late = false;
     sheet = empty();
-    return Optional.of(taken);
+  }
+
+  /** Returns what was scored and corrected since the last call; empty if nothing was. */
+  List<Scores> take() {
+    if (!sheet.getLabels().isEmpty() || !sheet.getCorrections().isEmpty()) {
+      close();
+    }
+    List<Scores> taken = List.copyOf(full);
+    full.clear();
+    return taken;
   }
 }
