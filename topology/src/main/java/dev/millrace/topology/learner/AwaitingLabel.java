@@ -10,13 +10,13 @@ import dev.millrace.topology.door.Sample;
  * @param probabilities what they gave, by class; not to be modified; empty until it is predicted
  */
 @SuppressWarnings("ArrayRecordComponent") // carried along, never compared
-record UnlabeledImage(Sample sample, long modelStep, float[] probabilities) {
+record AwaitingLabel(Sample sample, long modelStep, float[] probabilities) {
 
   private static final float[] NONE = new float[0];
 
   /** Returns one that has not been predicted yet. */
-  static UnlabeledImage unpredicted(Sample sample) {
-    return new UnlabeledImage(sample, 0, NONE);
+  static AwaitingLabel unpredicted(Sample sample) {
+    return new AwaitingLabel(sample, 0, NONE);
   }
 
   boolean isPredicted() {
