@@ -8,6 +8,7 @@ import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.monitoring.Metrics;
 import dev.millrace.app.monitoring.MonitoringPages;
 import dev.millrace.app.output.Output;
+import dev.millrace.app.report.LabelReport;
 import dev.millrace.app.run.BrokerContact;
 import dev.millrace.app.run.Role;
 import dev.millrace.app.run.RunSettings;
@@ -17,12 +18,12 @@ import dev.millrace.app.run.WorkNotice;
 import dev.millrace.app.web.WebServer;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.learner.LearnerSettings;
+import dev.millrace.topology.observe.LearnerRegistry;
 import dev.millrace.topology.observe.LearnerRegistry.Ended;
 import dev.millrace.topology.observe.LearnerRegistry.Progress;
 import dev.millrace.topology.observe.StreamObserver;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,9 +50,10 @@ import picocli.CommandLine.Spec;
       "Start it on another machine too, or here with another --state-dir, and the instances share the "
           + "partitions of images.",
       "With --json, at its end: {\"learners\": [{\"learner\", \"step\", \"images\", \"waiting\", \"memory\", "
-          + "\"drifts\"}…], \"memory\", \"drifts\"}; memory is the number of images remembered, drifts how often the "
-          + "error rose; waiting "
-          + "are the labeled images that it keeps for its next mini-batch."
+          + "\"drifts\"}…], \"memory\", \"drifts\", \"labels\": {\"joined\", \"missing\", \"unknown\", \"repeated\", "
+          + "\"corrected\", \"withdrawn\", \"waitingImages\", \"waitingLabels\"}}; memory is the number of images remembered, "
+          + "drifts how often the error rose; labels are those on their own topic; waiting are the labeled images that it "
+          + "keeps for its next mini-batch."
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -156,7 +158,7 @@ final class RunCommand implements Callable<Integer> {
         }
       }
       runner.checkAlive();
-      report(runner.registry().ended(), output);
+      report(runner.registry(), output);
     }
     return ExitCode.OK;
   }
@@ -232,8 +234,8 @@ final class RunCommand implements Callable<Integer> {
         settings.applicationId(), kafka.bootstrapServers(), does);
   }
 
-  private static void report(Collection<Ended> ended, Output output) {
-    List<LearnerRow> learners = ended.stream().map(LearnerRow::of).toList();
+  private static void report(LearnerRegistry registry, Output output) {
+    List<LearnerRow> learners = registry.ended().stream().map(LearnerRow::of).toList();
     for (LearnerRow learner : learners) {
       String waiting =
           learner.waiting == 0
@@ -255,6 +257,7 @@ final class RunCommand implements Callable<Integer> {
     json.put("learners", learners);
     json.put("memory", learners.stream().mapToLong(LearnerRow::memory).sum());
     json.put("drifts", learners.stream().mapToLong(LearnerRow::drifts).sum());
+    json.put("labels", LabelReport.of(registry.labels()));
     output.json(json);
   }
 }

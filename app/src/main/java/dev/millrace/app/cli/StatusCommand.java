@@ -6,6 +6,7 @@ import dev.millrace.app.kafka.GroupAdmin;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Table;
+import dev.millrace.app.report.LabelReport;
 import dev.millrace.app.report.LearnerFigures;
 import dev.millrace.app.report.NewestSnapshots;
 import dev.millrace.app.report.StreamPosition;
@@ -30,8 +31,9 @@ import picocli.CommandLine.Mixin;
           + "the topic deleted them before they were read, and the newest snapshots.",
       "With --json: {\"imagesEnd\", \"imagesCommitted\", \"lag\", \"imagesLost\", \"step\", \"modelSha256\", \"models\": "
           + "[{\"model\", \"step\", \"images\", \"modelSha256\"}…], \"learners\": [{\"learner\", \"step\", \"images\", \"loss\", "
-          + "\"memory\", \"drifts\"}…], \"memory\", \"drifts\"}; memory is the number of images remembered, drifts how often "
-          + "the error rose; step and modelSha256 are those of the "
+          + "\"memory\", \"drifts\"}…], \"memory\", \"drifts\", \"labels\": {\"joined\", \"missing\", \"unknown\", \"repeated\", "
+          + "\"corrected\", \"withdrawn\", \"waitingImages\", \"waitingLabels\"}}; memory is the number of images remembered, "
+          + "drifts how often the error rose; labels are those on their own topic, as of each learner's newest step; step and modelSha256 are those of the "
           + "model that was written last, null before the first snapshot."
     })
 final class StatusCommand implements Callable<Integer> {
@@ -70,6 +72,11 @@ final class StatusCommand implements Callable<Integer> {
     if (!learners.isEmpty()) {
       output.text("");
       output.text(learners(learners).toString());
+    }
+    LabelReport labels = LabelReport.of(learners);
+    if (!labels.saysNothing()) {
+      output.text("");
+      output.text(labels(labels).toString());
     }
     if (position.end().size() > 1) {
       output.text(Models.note(position.end().size()));
@@ -132,6 +139,28 @@ final class StatusCommand implements Callable<Integer> {
     return table;
   }
 
+  private static Table labels(LabelReport labels) {
+    return new Table(
+            "Labels on their own topic, as of the newest steps",
+            "Joined",
+            "Missing",
+            "Unknown",
+            "Repeated",
+            "Corrected",
+            "Withdrawn",
+            "Images waiting",
+            "Labels waiting")
+        .row(
+            grouped(labels.joined()),
+            grouped(labels.missing()),
+            grouped(labels.unknown()),
+            grouped(labels.repeated()),
+            grouped(labels.corrected()),
+            grouped(labels.withdrawn()),
+            grouped(labels.waitingImages()),
+            grouped(labels.waitingLabels()));
+  }
+
   private static Map<String, Object> json(
       StreamPosition position, List<Snapshot> snapshots, List<TrainingStep> learners) {
     Optional<Snapshot> model = NewestSnapshots.newest(snapshots);
@@ -162,6 +191,7 @@ final class StatusCommand implements Callable<Integer> {
             .toList());
     json.put("memory", learners.stream().mapToLong(TrainingStep::getRemembered).sum());
     json.put("drifts", learners.stream().mapToLong(TrainingStep::getDrifts).sum());
+    json.put("labels", LabelReport.of(learners));
     return json;
   }
 

@@ -81,6 +81,10 @@ class PipelineCommandsTest {
     assertThat(learner.get("step").asLong()).isEqualTo(10);
     assertThat(learner.get("images").asLong()).isEqualTo(320);
     assertThat(learner.get("loss").asDouble()).isPositive();
+    assertThat(status.get("labels").toString())
+        .isEqualTo(
+            "{\"joined\":0,\"missing\":0,\"unknown\":0,\"repeated\":0,\"corrected\":0,"
+                + "\"withdrawn\":0,\"waitingImages\":0,\"waitingLabels\":0}");
     JsonNode evaluation = json(command("evaluate", "--drawn", "--limit", "300", "--json"));
     assertThat(evaluation.get("images").asLong()).isEqualTo(300);
     assertThat(evaluation.get("step").asLong()).isEqualTo(10);
@@ -112,6 +116,30 @@ class PipelineCommandsTest {
         .isEqualTo(
             "learner-0 stopped at step 2, after 64 images; its state keeps 9 more for the next"
                 + " mini-batch.");
+  }
+
+  @Test
+  void statusAndRunSayWhatBecameOfLabelsOnTheirOwnTopic() throws Exception {
+    StopSignal stop = new StopSignal();
+    CompletableFuture<CommandRun> running =
+        CompletableFuture.supplyAsync(
+            () -> late(stop, "run --application-id late --json --state-dir " + stateDirectory));
+    awaitStatus(running, "late-", "late");
+    late("feed --drawn --limit 10 --seed 9 --unlabeled");
+    late("watch predictions --from-beginning --limit 10");
+    late("feed --drawn --limit 64 --label-delay 5");
+    late("watch training --from-beginning --limit 2");
+
+    JsonNode labels = json(late("status --application-id late --json")).get("labels");
+    assertThat(labels.get("joined").asLong()).isEqualTo(64);
+    assertThat(labels.get("waitingImages").asLong()).isEqualTo(10);
+    assertThat(late("status --application-id late").out())
+        .containsSubsequence(
+            "Labels on their own topic, as of the newest steps",
+            "    64        0        0         0          0          0              10               0");
+
+    stop.request();
+    assertThat(json(running.get()).get("labels")).isEqualTo(labels);
   }
 
   @Test
@@ -195,6 +223,14 @@ class PipelineCommandsTest {
         throw new AssertionError("run ended early: " + running.get());
       }
     }
+  }
+
+  private static CommandRun late(String line) {
+    return late(new StopSignal(), line);
+  }
+
+  private static CommandRun late(StopSignal stop, String line) {
+    return command(stop, (line + " --topic-prefix late-").split(" "));
   }
 
   private static CommandRun command(String... args) {
