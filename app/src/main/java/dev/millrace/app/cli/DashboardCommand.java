@@ -49,6 +49,7 @@ final class DashboardCommand implements Callable<Integer> {
       new TopicAdmin(cluster)
           .require(
               topics.images(),
+              topics.labels(),
               topics.predictions(),
               topics.training(),
               topics.accuracy(),

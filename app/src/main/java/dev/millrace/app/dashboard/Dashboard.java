@@ -1,7 +1,9 @@
 package dev.millrace.app.dashboard;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.web.WebServer;
+import dev.millrace.schemas.Label;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.snapshot.Snapshot;
 import io.undertow.server.HttpHandler;
@@ -9,18 +11,20 @@ import io.undertow.server.handlers.resource.ClassPathResourceManager;
 import io.undertow.server.handlers.resource.ResourceHandler;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live page of one application. It reads topics and nothing else, so it may run in any process
+ * The live page of one application. It knows topics and nothing else, so it may run in any process
  * that reaches the cluster.
  *
  * <p>Thread-safe.
@@ -40,6 +44,7 @@ public final class Dashboard implements AutoCloseable {
   private final StreamModel model;
   private final EventStream events;
   private final Questions questions;
+  private final PageProducer<Label> labels;
   private int ticks;
 
   private Dashboard(KafkaSettings kafka, Topics topics, DashboardSettings settings) {
@@ -47,6 +52,7 @@ public final class Dashboard implements AutoCloseable {
     events = new EventStream(model);
     try {
       questions = opened(new Questions(kafka, topics));
+      labels = opened(new PageProducer<>(kafka, topics.labels()));
       ImageSampler sampler =
           opened(new ImageSampler(kafka, topics, model, settings.applicationId()));
       Consumer<Snapshot> onSnapshot =
@@ -80,8 +86,18 @@ public final class Dashboard implements AutoCloseable {
     server.routeBelow("/", new PageGuard(files(PAGE), names));
     server.routeBelow("/uplot", new PageGuard(files(UPLOT), names));
     server.route("/events", new PageGuard(dashboard.events, names));
-    server.route("/images", new PageGuard(new QuestionHandler(dashboard.questions), names));
+    server.route("/images", new PageGuard(new PostHandler(dashboard::ask), names));
+    server.route("/labels", new PageGuard(new PostHandler(dashboard::label), names));
     return dashboard;
+  }
+
+  private CompletableFuture<ObjectNode> ask(byte[] drawn) {
+    return questions.ask(DrawnImage.parse(drawn)).thenApply(Questions::describe);
+  }
+
+  private CompletableFuture<ObjectNode> label(byte[] given) {
+    GivenLabel label = GivenLabel.parse(given);
+    return labels.send(label.id(), label.given(Instant.now())).thenApply(sent -> label.json());
   }
 
   private static HttpHandler files(String folder) {

@@ -1,32 +1,27 @@
 package dev.millrace.app.dashboard;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.Base64;
 
 /**
- * A gray image that was drawn on the page.
+ * A gray image that was drawn on the page; its label, if it gets one, comes later.
  *
  * @param height rows
  * @param width columns
  * @param pixels unsigned bytes, row by row
- * @param label the true class, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record DrawnImage(int height, int width, byte[] pixels, Integer label) {
+record DrawnImage(int height, int width, byte[] pixels) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LARGEST_SIDE = 256;
 
   /**
-   * Reads {@code {"height", "width", "pixels": base64, "label": number or null}}.
+   * Reads {@code {"height", "width", "pixels": base64}}.
    *
    * @throws IllegalArgumentException saying what is wrong
    */
   static DrawnImage parse(byte[] json) {
-    JsonNode node = read(json);
+    JsonNode node = Json.parse(json);
     int height = side(node, "height");
     int width = side(node, "width");
     byte[] pixels = Base64.getDecoder().decode(node.path("pixels").asText());
@@ -34,24 +29,7 @@ record DrawnImage(int height, int width, byte[] pixels, Integer label) {
       throw new IllegalArgumentException(
           "pixels must be %d bytes, but were %d".formatted(height * width, pixels.length));
     }
-    JsonNode label = node.path("label");
-    if (label.isMissingNode() || label.isNull()) {
-      return new DrawnImage(height, width, pixels, null);
-    }
-    if (!label.canConvertToInt() || label.intValue() < 0) {
-      throw new IllegalArgumentException("label must be a class, but was " + label);
-    }
-    return new DrawnImage(height, width, pixels, label.intValue());
-  }
-
-  private static JsonNode read(byte[] json) {
-    try {
-      return JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("body must be JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("body must be JSON", e);
-    }
+    return new DrawnImage(height, width, pixels);
   }
 
   private static int side(JsonNode node, String name) {

@@ -106,7 +106,9 @@ final class Gallery {
   private static ObjectNode describe(Prediction prediction) {
     List<Float> probabilities = prediction.getProbabilities();
     ObjectNode node = Json.object();
-    node.put("id", Json.text(prediction.getImageId()));
+    String id = Json.text(prediction.getImageId());
+    node.put("id", id);
+    node.put("wholeId", id.equals(prediction.getImageId()));
     node.put("predicted", prediction.getPredicted());
     node.put("label", prediction.getLabel());
     node.put("step", prediction.getModelStep());

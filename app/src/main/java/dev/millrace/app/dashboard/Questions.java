@@ -1,5 +1,6 @@
 package dev.millrace.app.dashboard;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.Prediction;
@@ -14,11 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * Images that were drawn on the page, sent to {@code images}, and waiting for their predictions.
@@ -28,38 +24,15 @@ final class Questions implements AutoCloseable {
 
   static final int MOST_WAITING = 64;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Map<String, String> DEFAULTS =
-      Map.of(
-          ProducerConfig.ACKS_CONFIG, "all",
-          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true",
-          ProducerConfig.LINGER_MS_CONFIG, "0",
-          ProducerConfig.MAX_BLOCK_MS_CONFIG, "5000",
-          ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000",
-          ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "10000");
-
   private final Topics topics;
-  private final Producer<String, Image> producer;
+  private final PageProducer<Image> producer;
   private final Map<String, CompletableFuture<Prediction>> waiting = new ConcurrentHashMap<>();
   private final AtomicLong count = new AtomicLong();
   private final String prefix = "page-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
 
-  /** A question that the stream could not answer; the message says why. */
-  static final class UnansweredException extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    UnansweredException(String message) {
-      super(message);
-    }
-  }
-
   Questions(KafkaSettings kafka, Topics topics) {
     this.topics = topics;
-    producer =
-        new KafkaProducer<>(
-            kafka.producer(DEFAULTS),
-            topics.images().keySerde().serializer(),
-            topics.images().valueSerde().serializer());
+    producer = new PageProducer<>(kafka, topics.images());
   }
 
   /**
@@ -68,6 +41,7 @@ final class Questions implements AutoCloseable {
    * @return its prediction; fails with an {@link UnansweredException} if the image is refused or
    *     cannot be sent, and with a {@link java.util.concurrent.TimeoutException} after a minute
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // a failure to send is the answer's
   CompletableFuture<Prediction> ask(DrawnImage drawn) {
     if (waiting.size() >= MOST_WAITING) {
       return CompletableFuture.failedFuture(
@@ -81,32 +55,30 @@ final class Questions implements AutoCloseable {
             drawn.width(),
             1,
             ByteBuffer.wrap(drawn.pixels()),
-            drawn.label(),
+            null,
             Instant.now());
     CompletableFuture<Prediction> answer =
         new CompletableFuture<Prediction>().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     waiting.put(id, answer);
-    send(new ProducerRecord<>(topics.images().name(), id, image), answer);
+    producer
+        .send(id, image)
+        .whenComplete(
+            (sent, failure) -> {
+              if (failure != null) {
+                answer.completeExceptionally(failure);
+              }
+            });
     return answer.whenComplete((prediction, failure) -> waiting.remove(id));
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the same
-  private void send(ProducerRecord<String, Image> record, CompletableFuture<Prediction> answer) {
-    try {
-      producer.send(
-          record,
-          (metadata, failure) -> {
-            if (failure != null) {
-              answer.completeExceptionally(unsent(failure));
-            }
-          });
-    } catch (KafkaException e) {
-      answer.completeExceptionally(unsent(e));
-    }
-  }
-
-  private static UnansweredException unsent(Exception failure) {
-    return new UnansweredException("It could not be sent to Kafka: " + failure.getMessage());
+  /** Returns a prediction as it is sent to the page. */
+  static ObjectNode describe(Prediction prediction) {
+    ObjectNode node = Json.object();
+    node.put("id", prediction.getImageId());
+    node.put("predicted", prediction.getPredicted());
+    node.put("step", prediction.getModelStep());
+    node.set("top", Shares.highest(prediction.getProbabilities(), ClassFigures.MOST));
+    return node;
   }
 
   void onPrediction(String id, byte[] prediction) {
@@ -128,6 +100,6 @@ final class Questions implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(Duration.ofSeconds(1));
+    producer.close();
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.app.report.HeldOutAccuracy;
+import dev.millrace.app.report.LabelReport;
 import dev.millrace.app.report.NewestEntries;
 import dev.millrace.app.report.StreamPosition;
 import dev.millrace.app.watch.DeadLetterCause;
@@ -14,6 +15,7 @@ import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.Image;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
+import dev.millrace.topology.label.LabelFigures;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,13 +44,17 @@ final class StreamModel implements EventStream.Source {
   private final Whole accuracy = new Whole(versions);
   private final Whole classes = new Whole(versions);
   private final Whole learners = new Whole(versions);
+  private final Whole labels = new Whole(versions);
   private final Whole deadLetterCount = new Whole(versions);
   private final Newest deadLetters = new Newest(versions, DEAD_LETTERS);
   private final Whole model = new Whole(versions);
   private final Whole test = new Whole(versions);
   private final Map<String, Part> parts = new LinkedHashMap<>();
 
-  private final NewestEntries<ObjectNode> newestSteps =
+  /** What is shown of a learner, and what became of its labels. */
+  private record Learner(ObjectNode shown, LabelFigures labels) {}
+
+  private final NewestEntries<Learner> newestSteps =
       new NewestEntries<>(MOST_LEARNERS, LEARNERS_BYTES, step -> 0);
   private Accuracy newestAccuracy;
   private boolean classesAreStale;
@@ -67,6 +73,7 @@ final class StreamModel implements EventStream.Source {
     parts.put("accuracy", accuracy);
     parts.put("classes", classes);
     parts.put("learners", learners);
+    parts.put("labels", labels);
     parts.put("history", history);
     parts.put("images", gallery.newest());
     parts.put("mistakes", gallery.mistakes());
@@ -90,7 +97,8 @@ final class StreamModel implements EventStream.Source {
   }
 
   synchronized void add(TrainingStep step) {
-    newestSteps.put(Json.text(step.getLearner()), describe(step));
+    newestSteps.put(
+        Json.text(step.getLearner()), new Learner(describe(step), LabelReport.figures(step)));
     learnersAreStale = true;
     history.add(step);
   }
@@ -189,7 +197,14 @@ final class StreamModel implements EventStream.Source {
       accuracy.set(describe(newestAccuracy));
     }
     if (learnersAreStale) {
-      learners.set(describe(newestSteps.values()));
+      List<Learner> newest = newestSteps.values();
+      learners.set(describe(newest));
+      labels.set(
+          Json.of(
+              LabelReport.of(
+                  newest.stream()
+                      .map(Learner::labels)
+                      .reduce(LabelFigures.NONE, LabelFigures::plus))));
       learnersAreStale = false;
     }
   }
@@ -247,9 +262,10 @@ final class StreamModel implements EventStream.Source {
     return node;
   }
 
-  private static ArrayNode describe(List<ObjectNode> steps) {
+  private static ArrayNode describe(List<Learner> newest) {
     ArrayNode node = Json.array();
-    steps.stream()
+    newest.stream()
+        .map(Learner::shown)
         .sorted(Comparator.comparing(step -> step.get("id").textValue()))
         .forEach(node::add);
     return node;

@@ -12,10 +12,10 @@ class DrawnImageTest {
 
   @Test
   void readsAnImage() {
-    DrawnImage image = parse("{'height':1,'width':2,'pixels':'Af8=','label':3}");
+    DrawnImage image = parse("{'height':1,'width':2,'pixels':'Af8='}");
     assertThat(image.pixels()).containsExactly(1, -1);
-    assertThat(image.label()).isEqualTo(3);
-    assertThat(parse("{'height':1,'width':2,'pixels':'Af8='}").label()).isNull();
+    assertThat(image.height()).isEqualTo(1);
+    assertThat(image.width()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -26,8 +26,7 @@ class DrawnImageTest {
         "{} | height must be from 1 to 256, but was missing",
         "{'height':0} | height must be from 1 to 256, but was 0",
         "{'height':1,'width':300} | width must be from 1 to 256, but was 300",
-        "{'height':1,'width':2,'pixels':'AA=='} | pixels must be 2 bytes, but were 1",
-        "{'height':1,'width':1,'pixels':'AA==','label':-1} | label must be a class, but was -1"
+        "{'height':1,'width':2,'pixels':'AA=='} | pixels must be 2 bytes, but were 1"
       })
   void saysWhatIsWrong(String json, String message) {
     assertThatThrownBy(() -> parse(json))

@@ -48,6 +48,7 @@ class GalleryTest {
     assertThat(gallery.newest().since(0)).hasSize(2);
     assertThat(gallery.mistakes().since(0)).hasSize(1);
     assertThat(gallery.mistakes().since(0).get(0).get("id").asText()).isEqualTo("wrong");
+    assertThat(gallery.mistakes().since(0).get(0).get("wholeId").asBoolean()).isTrue();
   }
 
   @Test
@@ -117,6 +118,7 @@ class GalleryTest {
     gallery.release();
 
     assertThat(gallery.newest().since(0).toString()).hasSizeLessThan(1000).contains("wrongxxx");
+    assertThat(gallery.newest().since(0).get(0).get("wholeId").asBoolean()).isFalse();
   }
 
   private static Image image(String id, int height, int width) {

@@ -7,6 +7,7 @@ import dev.millrace.app.cli.StopSignal;
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.config.KafkaSettingsBuilder;
 import dev.millrace.app.output.Terminal;
+import dev.millrace.topology.Topic;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -14,12 +15,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 
 /** A broker, and commands that run against it as in terminals of their own. */
 final class Pipeline implements AutoCloseable {
@@ -49,6 +54,32 @@ final class Pipeline implements AutoCloseable {
   /** Runs a command to its end. */
   void run(String... args) throws Exception {
     start(args).awaitEnd();
+  }
+
+  /** Reads the records that stand on a topic now. */
+  <V> List<ConsumerRecord<String, V>> read(Topic<String, V> topic) {
+    try (KafkaConsumer<String, V> consumer =
+        new KafkaConsumer<>(
+            kafka().consumer(Map.of()),
+            topic.keySerde().deserializer(),
+            topic.valueSerde().deserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic.name()).stream()
+              .map(info -> new TopicPartition(topic.name(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
+      List<ConsumerRecord<String, V>> records = new ArrayList<>();
+      long deadline = System.nanoTime() + DEADLINE.toNanos();
+      while (end.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("could not read " + topic.name() + " up to " + end);
+        }
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+      return records;
+    }
   }
 
   @Override

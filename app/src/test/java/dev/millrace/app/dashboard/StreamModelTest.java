@@ -8,6 +8,7 @@ import dev.millrace.app.watch.DeadLetterCause;
 import dev.millrace.model.Architecture;
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.ClassAccuracy;
+import dev.millrace.schemas.LabelCounts;
 import dev.millrace.schemas.Measures;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.snapshot.Snapshot;
@@ -125,6 +126,21 @@ class StreamModelTest {
   }
 
   @Test
+  void labelsAreThoseOfTheNewestStepOfEachLearner() throws IOException {
+    model.add(step("learner-0", 1));
+    assertThat(sent().get("labels").findValuesAsText("joined")).containsExactly("0");
+
+    model.add(step("learner-0", 2, new LabelCounts(1L, 0L, 0L, 0L, 0L, 0L, 9, 0)));
+    model.add(step("learner-1", 1, new LabelCounts(10L, 20L, 30L, 40L, 50L, 60L, 70, 80)));
+    model.add(step("learner-0", 3, new LabelCounts(2L, 3L, 4L, 5L, 6L, 7L, 8, 9)));
+
+    assertThat(sent().get("labels").toString())
+        .isEqualTo(
+            "{\"joined\":12,\"missing\":23,\"unknown\":34,\"repeated\":45,\"corrected\":56,"
+                + "\"withdrawn\":67,\"waitingImages\":78,\"waitingLabels\":89}");
+  }
+
+  @Test
   void longTextsOfRecordsAreCutOff() throws IOException {
     String text = "x".repeat(1 << 20);
     model.add(step(text, 1));
@@ -192,7 +208,12 @@ class StreamModelTest {
   }
 
   private static TrainingStep step(String learner, long step) {
-    return new TrainingStep(learner, step, 32L, 32, 0.5f, 0.5f, 0.01f, Instant.EPOCH, 0, 0L, null);
+    return step(learner, step, null);
+  }
+
+  private static TrainingStep step(String learner, long step, LabelCounts labels) {
+    return new TrainingStep(
+        learner, step, 32L, 32, 0.5f, 0.5f, 0.01f, Instant.EPOCH, 0, 0L, labels);
   }
 
   /** Class n has n mistakes. */

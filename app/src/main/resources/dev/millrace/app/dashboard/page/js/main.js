@@ -4,6 +4,7 @@ import * as charts from "./charts.js";
 import * as confusion from "./confusion.js";
 import * as deadLetters from "./deadletters.js";
 import * as figures from "./figures.js";
+import * as labels from "./labels.js";
 import * as measures from "./measures.js";
 import * as network from "./network.js";
 import * as pad from "./pad.js";
@@ -12,7 +13,7 @@ import * as tiles from "./tiles.js";
 const STATES = { live: "live", lost: "reconnecting…" };
 
 const store = new Store();
-[figures, charts, pad, tiles, confusion, measures, network, deadLetters].forEach((part) => part.mount(store));
+[figures, charts, pad, tiles, confusion, measures, labels, network, deadLetters].forEach((part) => part.mount(store));
 
 const pause = document.getElementById("pause");
 pause.addEventListener("click", () => {

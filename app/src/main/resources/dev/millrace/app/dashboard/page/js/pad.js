@@ -1,9 +1,11 @@
-// Draw a digit: the drawing goes through the topics, and its prediction comes back.
+// Draw a digit: the drawing goes through the topics, and its prediction comes back. Its label follows
+// on a topic of its own.
 
 import { Drawing } from "./drawing.js";
 import { normalize } from "./mnist.js";
 import { draw, element, onTheme } from "./picture.js";
 import { number, percent } from "./format.js";
+import { post } from "./post.js";
 
 const SIDE = 28;
 const AFTER_LIFT_MS = 350;
@@ -21,6 +23,8 @@ class Pad {
   #store;
   #drawing;
   #pixels = null;
+  #answered = null; // id of the image whose answer is shown
+  #label = null; // the label that was sent for it
   #asked = 0;
   #timer;
   #times = [];
@@ -36,7 +40,7 @@ class Pad {
     byId("pad-clear").addEventListener("click", () => this.#drawing.clear());
     byId("pad-label-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#teach(byId("pad-label").valueAsNumber);
+      this.#send(byId("pad-label").valueAsNumber);
     });
     this.#setClasses(DEFAULT_CLASSES);
     store.watch(["model", "images", "classes"], (state) => this.#adapt(state));
@@ -76,11 +80,11 @@ class Pad {
         const button = element("button", "", String(label));
         button.type = "button";
         button.setAttribute("aria-label", `It is a ${label}`);
-        button.addEventListener("click", () => this.#teach(label));
+        button.addEventListener("click", () => this.#send(label));
         return button;
       }),
     );
-    this.#enableLabels();
+    this.#showLabels();
   }
 
   #onChange() {
@@ -89,11 +93,12 @@ class Pad {
       clearTimeout(this.#timer);
       this.#asked++;
       this.#pixels = null;
+      this.#answered = null;
       this.#showAnswer("?", []);
       this.#say("Goes through the topic images when the pen is lifted.");
     }
     this.#showSent();
-    this.#enableLabels();
+    this.#showLabels();
   }
 
   /** A digit may have several strokes: the next one puts the question off. */
@@ -109,12 +114,16 @@ class Pad {
     }
     const number = ++this.#asked;
     this.#pixels = pixels;
+    this.#answered = null;
     this.#showSent();
-    this.#enableLabels();
+    this.#showLabels();
     this.#wait();
     try {
-      const { answer, millis } = await send(pixels, null);
+      const { answer, millis } = await ask(pixels);
       if (number === this.#asked) {
+        this.#answered = answer.id;
+        this.#label = null;
+        this.#showLabels();
         this.#times.push(millis);
         this.#showAnswer(String(answer.predicted), answer.top);
         this.#say(this.#roundTrip(millis, answer));
@@ -127,17 +136,32 @@ class Pad {
     }
   }
 
-  async #teach(label) {
-    const pixels = this.#pixels;
-    this.#say(`Sent back as a ${label}…`);
-    try {
-      await send(pixels, label);
-      const batch = this.#store.state.learners?.[0]?.batch;
-      const when = batch ? `when its mini-batch of ${batch} is full` : "with its mini-batch";
-      this.#say(`Sent back as a ${label}: learned ${when}.`);
-    } catch (problem) {
-      this.#say(problem.message);
+  /** The label follows the image: what was answered is scored with it. A second one corrects it. */
+  async #send(label) {
+    const id = this.#answered;
+    if (!id || label === this.#label) {
+      return;
     }
+    this.#say(`Sending the label ${label}…`);
+    try {
+      await post("labels", { id, label });
+      if (id === this.#answered) {
+        const corrects = this.#label !== null;
+        this.#label = label;
+        this.#showLabels();
+        this.#say(corrects ? `Sent: it is a ${label}, which corrects the label before.` : this.#scored(label));
+      }
+    } catch (problem) {
+      if (id === this.#answered) {
+        this.#say(problem.message);
+      }
+    }
+  }
+
+  #scored(label) {
+    const batch = this.#store.state.learners?.[0]?.batch;
+    const when = batch ? `when a mini-batch of ${batch} is full` : "with its mini-batch";
+    return `Sent: it is a ${label}. This answer is scored with it, and it is learned ${when}.`;
   }
 
   #wait() {
@@ -172,11 +196,17 @@ class Pad {
     draw(byId("pad-seen"), { channels: 1, height: SIDE, width: SIDE, pixels });
   }
 
-  #enableLabels() {
-    byId("pad-wrong")
+  /** Labels can be given to what was answered; the one that was sent is marked. */
+  #showLabels() {
+    byId("pad-labeling")
       .querySelectorAll("button, input")
       .forEach((control) => {
-        control.disabled = !this.#pixels;
+        control.disabled = !this.#answered;
+      });
+    byId("pad-labels")
+      .querySelectorAll("button")
+      .forEach((button, label) => {
+        button.setAttribute("aria-pressed", String(this.#answered !== null && label === this.#label));
       });
   }
 
@@ -201,27 +231,12 @@ function bar(label) {
   };
 }
 
-async function send(pixels, label) {
+async function ask(pixels) {
   const start = performance.now();
-  const body = JSON.stringify({
+  const answer = await post("images", {
     height: SIDE,
     width: SIDE,
     pixels: btoa(String.fromCharCode(...pixels)),
-    label,
   });
-  let response;
-  try {
-    response = await fetch("images", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body,
-    });
-  } catch {
-    throw new Error("The server does not answer.");
-  }
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) {
-    throw new Error(answer.problem ?? `The server refused it (${response.status}).`);
-  }
   return { answer, millis: performance.now() - start };
 }

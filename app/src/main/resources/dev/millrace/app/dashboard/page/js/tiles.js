@@ -1,5 +1,6 @@
 // Pictures of the stream: the newest images, and the newest mistakes.
 
+import { correction } from "./correction.js";
 import { bytes, draw, element, onTheme, picture } from "./picture.js";
 import { percent } from "./format.js";
 
@@ -48,17 +49,61 @@ function newestTile(image) {
   return tile;
 }
 
+/** The list stands still while the label of one of its images is being corrected. */
 function mountMistakes(store, root) {
-  let newest = null;
-  store.watch(["mistakes"], ({ mistakes = [] }) => {
-    if (mistakes.length === 0 && newest === null) {
+  const corrected = new Map(); // labels that were sent, by image
+  let shown = null;
+  function render() {
+    const { mistakes = [], model } = store.state;
+    const newest = mistakes.at(-1) ?? null;
+    if (newest === null && shown === null) {
       root.replaceChildren(element("li", "note", "None yet."));
-    } else if (mistakes.at(-1) !== newest) {
-      newest = mistakes.at(-1) ?? null;
-      root.replaceChildren(...mistakes.slice(-MISTAKES).reverse().map(mistake));
+    } else if (newest !== shown && !root.querySelector("details[open]")) {
+      shown = newest;
+      root.replaceChildren(
+        ...mistakes
+          .slice(-MISTAKES)
+          .reverse()
+          .map((image) => mistake(image, correcting(image, model?.classes))),
+      );
     }
-  });
+  }
+  function goOn() {
+    if (!store.paused) {
+      render();
+    }
+  }
+  function correcting(image, classes) {
+    const { id, wholeId } = image;
+    if (corrected.has(id)) {
+      return sent(corrected.get(id));
+    }
+    if (!wholeId) {
+      return "";
+    }
+    const form = correction({
+      id,
+      classes,
+      onDone: (label) => {
+        corrected.set(id, label);
+        const note = sent(label);
+        form.replaceWith(note);
+        note.focus();
+        goOn();
+      },
+      onClose: goOn,
+    });
+    return form;
+  }
+  store.watch(["mistakes"], render);
   redrawOnTheme(root);
+}
+
+function sent(label) {
+  const note = element("div", "note sent", `sent: is ${label}`);
+  note.setAttribute("role", "status");
+  note.tabIndex = -1;
+  return note;
 }
 
 /** The share of the most probable class; undefined if the record had no probabilities. */
@@ -66,7 +111,7 @@ function highest({ top }) {
   return top[0]?.[1];
 }
 
-function mistake(image) {
+function mistake(image, correcting) {
   return element(
     "li",
     "",
@@ -77,6 +122,7 @@ function mistake(image) {
       line("said", "said ", image.predicted, highest(image)),
       line("is", "is ", image.label, image.labelShare),
       second(image),
+      correcting,
     ),
   );
 }

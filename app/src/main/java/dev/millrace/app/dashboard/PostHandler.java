@@ -1,22 +1,29 @@
 package dev.millrace.app.dashboard;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.schemas.Prediction;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
-/** Takes a drawn image, and answers with its prediction when the stream has made it. */
-final class QuestionHandler implements HttpHandler {
+/** Takes what the page posts, and answers when the stream has. */
+final class PostHandler implements HttpHandler {
 
-  private final Questions questions;
+  private final Function<byte[], CompletableFuture<ObjectNode>> answer;
 
-  QuestionHandler(Questions questions) {
-    this.questions = questions;
+  /**
+   * Makes one.
+   *
+   * @param answer may block for a moment; throws {@link IllegalArgumentException} if what was
+   *     posted cannot be read
+   */
+  PostHandler(Function<byte[], CompletableFuture<ObjectNode>> answer) {
+    this.answer = answer;
   }
 
   @Override
@@ -29,28 +36,26 @@ final class QuestionHandler implements HttpHandler {
     // Sending may block for a moment, so it is left to a worker; waiting holds no thread.
     exchange
         .getRequestReceiver()
-        .receiveFullBytes((received, body) -> received.dispatch(() -> ask(received, body)));
+        .receiveFullBytes((received, body) -> received.dispatch(() -> answer(received, body)));
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // both outcomes are answered
-  private void ask(HttpServerExchange exchange, byte[] body) {
-    DrawnImage drawn;
+  private void answer(HttpServerExchange exchange, byte[] body) {
+    CompletableFuture<ObjectNode> answered;
     try {
-      drawn = DrawnImage.parse(body);
+      answered = answer.apply(body);
     } catch (IllegalArgumentException e) {
       send(exchange, StatusCodes.BAD_REQUEST, problem(e.getMessage()));
       return;
     }
-    questions
-        .ask(drawn)
-        .whenComplete(
-            (prediction, failure) -> {
-              if (failure == null) {
-                send(exchange, StatusCodes.OK, describe(prediction));
-              } else {
-                fail(exchange, failure);
-              }
-            });
+    answered.whenComplete(
+        (node, failure) -> {
+          if (failure == null) {
+            send(exchange, StatusCodes.OK, node);
+          } else {
+            fail(exchange, failure);
+          }
+        });
   }
 
   private static void fail(HttpServerExchange exchange, Throwable failure) {
@@ -60,7 +65,7 @@ final class QuestionHandler implements HttpHandler {
           exchange,
           StatusCodes.GATEWAY_TIME_OUT,
           problem("No answer within a minute: is the application running?"));
-    } else if (cause instanceof Questions.UnansweredException) {
+    } else if (cause instanceof UnansweredException) {
       send(exchange, StatusCodes.UNPROCESSABLE_ENTITY, problem(cause.getMessage()));
     } else {
       send(exchange, StatusCodes.INTERNAL_SERVER_ERROR, problem("It failed: " + cause));
@@ -69,14 +74,6 @@ final class QuestionHandler implements HttpHandler {
 
   private static ObjectNode problem(String message) {
     return Json.object().put("problem", Json.text(message));
-  }
-
-  private static ObjectNode describe(Prediction prediction) {
-    ObjectNode node = Json.object();
-    node.put("predicted", prediction.getPredicted());
-    node.put("step", prediction.getModelStep());
-    node.set("top", Shares.highest(prediction.getProbabilities(), ClassFigures.MOST));
-    return node;
   }
 
   private static void send(HttpServerExchange exchange, int status, ObjectNode body) {

@@ -1,0 +1,39 @@
+// A form that gives another label to an image of the stream. It is opened by its summary.
+
+import { element } from "./picture.js";
+import { post } from "./post.js";
+
+/** onDone is called when the label is sent, with the label; onClose when the form is closed. */
+export function correction({ id, classes, onDone, onClose }) {
+  const label = element("input", "");
+  Object.assign(label, { type: "number", min: "0", step: "1", required: true });
+  label.setAttribute("aria-label", `The right label of image ${id}`);
+  if (classes) {
+    label.max = String(classes - 1);
+  }
+  const button = element("button", "", "Send");
+  const form = element("form", "", label, button);
+  const problem = element("p", "note");
+  problem.setAttribute("role", "alert");
+  const details = element("details", "correction", element("summary", "", "wrong label?"), form, problem);
+  details.addEventListener("toggle", () => {
+    if (details.open) {
+      label.focus();
+    } else {
+      onClose();
+    }
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    problem.textContent = "";
+    try {
+      await post("labels", { id, label: label.valueAsNumber });
+      onDone(label.valueAsNumber);
+    } catch (refusal) {
+      problem.textContent = refusal.message;
+      button.disabled = false;
+    }
+  });
+  return details;
+}
