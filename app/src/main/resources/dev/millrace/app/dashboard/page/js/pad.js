@@ -25,6 +25,7 @@ class Pad {
   #pixels = null;
   #answered = null; // id of the image whose answer is shown
   #label = null; // the label that was sent for it
+  #sending = false;
   #asked = 0;
   #timer;
   #times = [];
@@ -139,9 +140,10 @@ class Pad {
   /** The label follows the image: what was answered is scored with it. A second one corrects it. */
   async #send(label) {
     const id = this.#answered;
-    if (!id || label === this.#label) {
+    if (!id || label === this.#label || this.#sending) {
       return;
     }
+    this.#sending = true; // two at once could overtake each other
     this.#say(`Sending the label ${label}…`);
     try {
       await post("labels", { id, label });
@@ -155,6 +157,8 @@ class Pad {
       if (id === this.#answered) {
         this.#say(problem.message);
       }
+    } finally {
+      this.#sending = false;
     }
   }
 
