@@ -79,7 +79,14 @@ class DocumentationTest {
   private static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>();
     for (String folder :
-        List.of("", "docs", "docker", "examples", "examples/embed", "examples/node")) {
+        List.of(
+            "",
+            "docs",
+            "docker",
+            "examples",
+            "examples/embed",
+            "examples/labeler",
+            "examples/node")) {
       if (Files.isDirectory(ROOT.resolve(folder))) {
         try (Stream<Path> files = Files.list(ROOT.resolve(folder))) {
           files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
