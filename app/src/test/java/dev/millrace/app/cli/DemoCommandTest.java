@@ -54,6 +54,7 @@ class DemoCommandTest {
             "step",
             "drifts",
             "memory",
+            "labels",
             "modelSha256",
             "models",
             "learners",
