@@ -98,22 +98,22 @@ class LabelsPageTest {
   @Test
   void aMistakeIsGivenAnotherLabelByItsId() {
     send("mislabeled-", 64);
-    browser.await("mistakes", () -> browser.count("#mistakes summary") > 0);
-    browser.find("#mistakes li:first-child summary").click();
+    openFirstMistake();
     String image = browser.find("#mistakes li:first-child canvas").getAttribute("aria-label");
     browser.find("#mistakes li:first-child input").sendKeys("6");
     browser.find("#mistakes li:first-child form button").click();
 
-    browser.await("it to be marked", () -> browser.count("#mistakes .sent") == 1);
-    assertThat(browser.text("#mistakes .sent")).isEqualTo("sent: is 6");
-    assertThat(labelsOf(image.replaceAll("^Image |:.*", ""))).containsExactly(6);
+    String id = image.replaceAll("^Image |:.*", "");
+    browser.await(
+        "it to be sent",
+        () -> browser.text("#mistakes-note").equals("Sent: image " + id + " is a 6."));
+    assertThat(labelsOf(id)).containsExactly(6);
   }
 
   @Test
   void mistakesStandStillWhileOneIsCorrected() {
     send("first-", 64);
-    browser.await("mistakes", () -> browser.count("#mistakes summary") > 0);
-    browser.find("#mistakes li:first-child summary").click();
+    openFirstMistake();
 
     send("second-", 64);
 
@@ -128,13 +128,25 @@ class LabelsPageTest {
   @Test
   void labelingHasNoSeriousFaultOfAccessibility() throws Exception {
     send("accessible-", 64);
-    browser.await("mistakes", () -> browser.count("#mistakes summary") > 0);
-    browser.find("#mistakes li:first-child summary").click();
+    openFirstMistake();
     for (String theme : List.of("light", "dark")) {
       browser.setTheme(theme);
       browser.driver.executeScript("document.getElementById('labels-card').hidden = false");
       assertThat(browser.seriousFaults()).as(theme).isEmpty();
     }
+  }
+
+  /** Opens the field for the label of the newest mistake, after which the list stands still. */
+  private static void openFirstMistake() {
+    browser.await("mistakes", () -> browser.count("#mistakes summary") > 0);
+    browser.await(
+        "an open field",
+        () -> {
+          if (browser.count("#mistakes details[open]") == 0) {
+            browser.find("#mistakes li:first-child summary").click();
+          }
+          return browser.count("#mistakes li:first-child details[open]") == 1;
+        });
   }
 
   /** Returns how many images are scored, of which the page says so. */

@@ -86,10 +86,9 @@ function mountMistakes(store, root) {
       classes,
       onDone: (label) => {
         corrected.set(id, label);
-        const note = sent(label);
-        form.replaceWith(note);
-        note.focus();
-        goOn();
+        form.replaceWith(sent(label));
+        document.getElementById("mistakes-note").textContent = `Sent: image ${id} is a ${label}.`;
+        goOn(); // which may leave no room for the image
       },
       onClose: goOn,
     });
@@ -100,10 +99,7 @@ function mountMistakes(store, root) {
 }
 
 function sent(label) {
-  const note = element("div", "note sent", `sent: is ${label}`);
-  note.setAttribute("role", "status");
-  note.tabIndex = -1;
-  return note;
+  return element("div", "note", `sent: is ${label}`);
 }
 
 /** The share of the most probable class; undefined if the record had no probabilities. */
