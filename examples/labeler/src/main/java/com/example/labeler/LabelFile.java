@@ -7,10 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-<<<<<<< HEAD
-=======
 import java.nio.file.NoSuchFileException;
->>>>>>> e92c4dcf2459ce3903f418f347f19b0e20a138f1
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -33,15 +30,10 @@ final class LabelFile implements AutoCloseable {
   static LabelFile open(Path path) {
     try {
       return new LabelFile(path, new BufferedInputStream(Files.newInputStream(path)));
-<<<<<<< HEAD
-    } catch (IOException e) {
-      throw new LabelerException("Cannot read the file: " + e, e);
-=======
     } catch (NoSuchFileException e) {
       throw new LabelerException("There is no file " + path, e);
     } catch (IOException e) {
       throw new LabelerException("Cannot read " + path + ": " + e, e);
->>>>>>> e92c4dcf2459ce3903f418f347f19b0e20a138f1
     }
   }
 
