@@ -113,6 +113,9 @@ public final class StreamsDefaults {
   public static Map<String, String> tunedToPredict(LearnerSettings learning) {
     Map<String, String> settings = tuned(learning);
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, PREDICTORS_COMMIT_INTERVAL_MS);
+    // Every task reads one topic: there is no other to wait for, and to look whether there is, and
+    // write down why, takes time.
+    settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, "-1");
     return settings;
   }
 

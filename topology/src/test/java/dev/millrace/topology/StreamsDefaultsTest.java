@@ -43,17 +43,19 @@ class StreamsDefaultsTest {
     assertThat(StreamsDefaults.tuned(settings(pooled))).containsEntry("max.poll.records", "64");
   }
 
-  /** A task with two would take records of one before older ones of the other. */
+  /** Or else a task with two would take records of one before older ones of the other. */
   @Test
-  void tasksWaitForNoSecondSourceAsTheyHaveNone() {
+  void tasksWithTwoSourcesWaitForWhatIsOnEither() {
     Topology learning =
         Pipeline.topology(
             MillraceSettings.of(Pipeline.settings()).withMerging(new Merging("test", 2)));
     Topology predicting = AnsweringTest.topology(new LearnerRegistry(), StreamObserver.NONE);
 
-    assertThat(sourceTopicsPerTask(learning)).containsExactly(1, 1, 1);
+    assertThat(sourceTopicsPerTask(learning)).containsExactly(2, 1, 1);
+    assertThat(StreamsDefaults.tuned(Pipeline.settings())).containsEntry("max.task.idle.ms", "0");
     assertThat(sourceTopicsPerTask(predicting)).containsExactly(1);
-    assertThat(StreamsDefaults.tuned(Pipeline.settings())).containsEntry("max.task.idle.ms", "-1");
+    assertThat(StreamsDefaults.tunedToPredict(Pipeline.settings()))
+        .containsEntry("max.task.idle.ms", "-1");
   }
 
   private static Stream<Integer> sourceTopicsPerTask(Topology topology) {
