@@ -70,6 +70,16 @@ final class Adaptation {
     return rehearsal == null ? batch : rehearsal.beside(batch, remembered, step * remembered);
   }
 
+  /**
+   * Returns remembered images alone, of a learner that remembers some.
+   *
+   * @param like an image batch of the network's shape
+   * @param step optimizer steps made before
+   */
+  ImageBatch rehearsed(ImageBatch like, long step) {
+    return rehearsal.alone(like, settings.rehearse(), step * settings.rehearse());
+  }
+
   /** Returns how often the error has risen. */
   long drifts() {
     return watch == null ? 0 : watch.rises();

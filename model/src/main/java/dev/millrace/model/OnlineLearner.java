@@ -51,6 +51,7 @@ public final class OnlineLearner implements AutoCloseable {
   private float[] probabilities = new float[0];
   private long step;
   private long images;
+  private int correct; // of the latest mini-batch
   private Restart restart = Restart.NONE;
   private Peers peers = Peers.NONE;
   private boolean closed;
@@ -89,7 +90,8 @@ public final class OnlineLearner implements AutoCloseable {
   }
 
   /**
-   * Makes one optimizer step, on a mini-batch and remembered images beside it.
+   * Makes one optimizer step, on a mini-batch and remembered images beside it, and then as many on
+   * remembered images alone as {@link StreamSettings#rehearsals} says.
    *
    * @param batch at least one image; every image has a label below {@link #classes}
    * @return mean cross-entropy of the mini-batch before the update, in nats
@@ -128,11 +130,23 @@ public final class OnlineLearner implements AutoCloseable {
     averages.score(batch, predicted, classes);
     planned.compete(adaptation.classes(batch));
     double loss = step(adaptation.beside(augmenter.apply(batch, images), step), batch.size());
+    rehearse(batch);
     if (adaptation.take(batch, averages.wrong(), images - batch.size())) {
       restart = new Restart(step, peers.steps());
     }
     averages.count(batch.size());
     return loss;
+  }
+
+  /** Makes the steps on remembered images alone. One that cannot be made is left out. */
+  private void rehearse(ImageBatch like) {
+    for (int i = 0; i < stream.rehearsals() && remembered() > 0 && stream.rehearse() > 0; i++) {
+      try {
+        step(adaptation.rehearsed(like, step), 0);
+      } catch (NonFiniteException e) {
+        return; // the weights are those of the step before
+      }
+    }
   }
 
   private void requireTrainable(ImageBatch batch) {
@@ -157,6 +171,9 @@ public final class OnlineLearner implements AutoCloseable {
       throw new NonFiniteException("every weight", "not", next);
     }
     images += fresh;
+    if (fresh > 0) {
+      correct = planned.correct();
+    }
     return planned.countedLoss() / fresh;
   }
 
@@ -194,7 +211,7 @@ public final class OnlineLearner implements AutoCloseable {
    * update, with the raw weights (not their average) and with dropout.
    */
   public int correct() {
-    return planned.correct();
+    return correct;
   }
 
   /** Optimizer steps made. */

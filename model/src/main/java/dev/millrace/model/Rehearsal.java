@@ -38,13 +38,25 @@ final class Rehearsal {
     reserve(batch, batch.size() + remembered);
     rehearsed.clear();
     rehearsed.addAll(batch);
+    addRemembered(remembered, first);
+    return rehearsed;
+  }
+
+  /** As {@link #beside}, without the images of a batch, whose shape alone counts. */
+  ImageBatch alone(ImageBatch like, int remembered, long first) {
+    reserve(like, remembered);
+    rehearsed.clear();
+    addRemembered(remembered, first);
+    return rehearsed;
+  }
+
+  private void addRemembered(int remembered, long first) {
     for (int i = 0; i < remembered && memory.size() > 0; i++) {
       int slot = memory.draw(first + i);
       AUGMENTATION.apply(
-          memory.pixels(slot), batch.height(), batch.width(), key, first + i, changed);
+          memory.pixels(slot), rehearsed.height(), rehearsed.width(), key, first + i, changed);
       rehearsed.add(changed, memory.label(slot));
     }
-    return rehearsed;
   }
 
   /**

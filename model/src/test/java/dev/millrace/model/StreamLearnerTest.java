@@ -34,9 +34,17 @@ class StreamLearnerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"60, 8, ADAPT", "60, 8, IGNORE", "0, 0, ADAPT", "0, 0, REPORT", "60, 0, REPORT"})
-  void goesOnBitIdenticallyFromRestoredState(int memory, int rehearse, OnDrift onDrift) {
-    StreamSettings settings = new StreamSettings(memory, rehearse, onDrift);
+  @CsvSource({
+    "60, 8, 0, ADAPT",
+    "60, 8, 2, ADAPT",
+    "60, 8, 0, IGNORE",
+    "0, 0, 0, ADAPT",
+    "0, 0, 0, REPORT",
+    "60, 0, 1, REPORT"
+  })
+  void goesOnBitIdenticallyFromRestoredState(
+      int memory, int rehearse, int rehearsals, OnDrift onDrift) {
+    StreamSettings settings = new StreamSettings(memory, rehearse, rehearsals, onDrift);
     try (OnlineLearner whole = learner(settings);
         OnlineLearner half = learner(settings)) {
       List<DriftEvent> events = train(whole, 0, 240, 120);
@@ -57,6 +65,27 @@ class StreamLearnerTest {
       assertThat(events.isEmpty()).isEqualTo(onDrift == OnDrift.IGNORE);
       assertThat(resumed.drifts()).isEqualTo(whole.drifts());
       resumed.close();
+    }
+  }
+
+  @Test
+  void makesFurtherStepsOnRememberedImages() {
+    try (OnlineLearner one = learner(new StreamSettings(60, 8, OnDrift.IGNORE));
+        OnlineLearner three = learner(new StreamSettings(60, 8, 2, OnDrift.IGNORE))) {
+      one.train(batch(0, 100));
+      three.train(batch(0, 100));
+      assertThat(three.step()).as("nothing is remembered yet").isEqualTo(1);
+
+      int correct = 0;
+      for (int i = 1; i < 20; i++) {
+        one.train(batch(i, 100));
+        three.train(batch(i, 100));
+        correct += three.correct();
+      }
+      assertThat(one.step()).isEqualTo(20);
+      assertThat(three.step()).isEqualTo(1 + 19 * 3);
+      assertThat(three.images()).isEqualTo(20 * BATCH);
+      assertThat(correct).as("of the mini-batches").isPositive();
     }
   }
 

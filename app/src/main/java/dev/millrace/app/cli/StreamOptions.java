@@ -30,6 +30,13 @@ final class StreamOptions {
   private Integer rehearse;
 
   @Option(
+      names = "--rehearsals",
+      paramLabel = "N",
+      description =
+          "Further optimizer steps after each mini-batch, on as many remembered images alone. 0 unless given.")
+  private Integer rehearsals;
+
+  @Option(
       names = "--on-drift",
       paramLabel = "WHAT",
       converter = Name.class,
@@ -49,6 +56,7 @@ final class StreamOptions {
       return new StreamSettings(
           memory == null ? defaults.memory() : memory,
           rehearse == null ? defaults.rehearse() : rehearse,
+          rehearsals == null ? defaults.rehearsals() : rehearsals,
           onDrift == null ? defaults.onDrift() : onDrift);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), "--" + e.getMessage(), e);

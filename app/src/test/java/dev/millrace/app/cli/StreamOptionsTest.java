@@ -27,6 +27,8 @@ class StreamOptionsTest {
   void takeWhatIsGiven() {
     assertThat(settings("--memory", "500", "--rehearse", "96", "--on-drift", "report"))
         .isEqualTo(new StreamSettings(500, 96, OnDrift.REPORT));
+    assertThat(settings("--rehearsals", "2"))
+        .isEqualTo(new StreamSettings(2_000, 32, 2, OnDrift.ADAPT));
     assertThat(settings("--memory", "0", "--on-drift", "ignore"))
         .isEqualTo(new StreamSettings(0, 32, OnDrift.IGNORE));
   }
@@ -35,6 +37,7 @@ class StreamOptionsTest {
   @CsvSource({
     "--memory, -1, '--memory must be from 0 to 10000000 images, but was -1'",
     "--rehearse, 10000001, '--rehearse must be from 0 to 10000000 images, but was 10000001'",
+    "--rehearsals, 101, '--rehearsals must be from 0 to 100, but were 101'",
     "--on-drift, ADAPT, 'must be adapt, report or ignore, but was ''ADAPT'''"
   })
   void areCheckedInOneLine(String option, String value, String message) {
