@@ -57,6 +57,7 @@ class RaisedPartitionsTest {
           .withMessageContaining(expected)
           .withMessageContaining("has learned from " + before)
           .withMessageContaining("another --application-id");
+      raise(stream, stream.topics.labels().name(), now);
       try (StreamRunner anew = stream.run(state, name + "-anew", Role.BOTH)) {
         TestStream.await(
             "all images to be learned from",

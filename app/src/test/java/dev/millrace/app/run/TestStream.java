@@ -232,14 +232,21 @@ final class TestStream implements AutoCloseable {
     cluster.get(cluster.admin().deleteTopics(List.of(topic.name())).all());
   }
 
-  /** Deletes {@code images} and creates it again. */
+  /** Deletes {@code images} and creates it again, and {@code labels} if it must follow. */
   void recreateImages(int partitions) {
-    TopicAdmin topicAdmin = new TopicAdmin(cluster);
-    delete(topics.images());
-    await("images to be gone", () -> topicAdmin.partitions(topics.images().name()).isEmpty());
-    topicAdmin.create(List.of(topics.images()), OptionalInt.of(partitions));
+    recreate(topics.images(), partitions);
+    if (new TopicAdmin(cluster).partitions(topics.labels().name()).orElseThrow() != partitions) {
+      recreate(topics.labels(), partitions);
+    }
     producer.close(); // it would go on with the sequence numbers of the old topic
     producer = newProducer();
+  }
+
+  private void recreate(Topic<?, ?> topic, int partitions) {
+    TopicAdmin topicAdmin = new TopicAdmin(cluster);
+    delete(topic);
+    await(topic.name() + " to be gone", () -> topicAdmin.partitions(topic.name()).isEmpty());
+    topicAdmin.create(List.of(topic), OptionalInt.of(partitions));
   }
 
   /** Returns the value of a record of {@code images}. */
