@@ -141,8 +141,8 @@ record DamagedRecords(KafkaSettings kafka, String images, String applicationId, 
                 found ->
                     String.format(
                         " That leaves out offsets %d to %d, too, which are intact: to take them in,"
-                            + " start again with --set commit.interval.ms=0 before, until this is"
-                            + " no longer said.",
+                            + " start again with --set commit.interval.ms=0 --set"
+                            + " max.task.idle.ms=-1 before, until this is no longer said.",
                         found.committed(), found.first() - 1))
             .orElse("");
   }

@@ -86,11 +86,15 @@ class DamagedImagesTest {
     try (EmbeddedBroker second = EmbeddedBroker.start(EmbeddedBrokerSettings.in(data, port));
         TestStream stream = new TestStream(second.bootstrapServers(), name, 1);
         TestStream careful =
-            new TestStream(second.bootstrapServers(), name, 1, Map.of("commit.interval.ms", "0"))) {
+            new TestStream(
+                second.bootstrapServers(),
+                name,
+                1,
+                Map.of("commit.interval.ms", "0", "max.task.idle.ms", "-1"))) {
       String advice = fault(stream);
       assertThat(advice).contains(name + "-images-0").doesNotContain("\n");
       while (stream.position().imagesCommitted() < batch.first()) {
-        assertThat(advice).contains("--set commit.interval.ms=0");
+        assertThat(advice).contains("--set commit.interval.ms=0 --set max.task.idle.ms=-1");
         advice = fault(careful);
       }
       assertThat(advice).doesNotContain("commit.interval.ms");
