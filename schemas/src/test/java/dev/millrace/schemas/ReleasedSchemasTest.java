@@ -66,7 +66,7 @@ class ReleasedSchemasTest {
   @CsvSource({
     "Accuracy, 1, 3fa074301266bd90, 730d125df2fdc71c852d2a923cce12db2293be495d4cead4bd59d1bdf8f5a7a1",
     "Accuracy, 2, c768e11f657680f6, 3a8cb48079786b9d134dcadd9d226c2f2e8af9f0f2cc0a79dc7c6fb80c86cf53",
-    "Accuracy, 3, ff388a9e27f5eebf, 966117214a1ab813a292c9ec7fd4e6f71dc8a6888f1139dc777a37c063bc00ff",
+    "Accuracy, 3, ff388a9e27f5eebf, 01d3317f29b2a442a671ef193720ec30a8aebd82e438d1363b7b34e57019a691",
     "DeltaPart, 1, 4c448bf4acfc97d9, ca4dd710d02a79297be585819a10b98b2ab35b14a10edb5895bd1cd432d42dee",
     "DriftEvent, 1, 7c4fc61a2df7a3a4, b599e61dd546b2b8f9ab27195c0a5d6b336cc5955600599122c9977e81bf2092",
     "EarlyLabel, 1, f854f4671b8f3a23, dc7ee5852776ea27238b6fd19e71cfe0bc3fd6a1a0624be9519b5dfb3cf53fc4",
@@ -88,7 +88,7 @@ class ReleasedSchemasTest {
     "RollingAccuracyState, 1, 2f431c3ce3b3e1f9, f4e33d5331e39bd7c36585655b6c713a9aa0b9cbe8bdc6de68fd62f995bf0973",
     "RollingAccuracyState, 2, 990e6d96ce2f6177, 247046353252b61c0721e25ced87a8bd2f4129777f07f67241850b0f7b8a799f",
     "RollingAccuracyState, 3, 7576c8220ce7de2d, ee3d2c70e35d307a42359742593e536e9c999dea5ae5c70802bdf2cfbbda16f0",
-    "RollingAccuracyState, 4, a54e325720353249, 23a697a6279fcff5221fbec55e7504870b1d0d06b907cee30358843c7ad39431",
+    "RollingAccuracyState, 4, a54e325720353249, 09e3f9e3b21eb8d4d55ec6014bf221029f4e8ae45e4ea1215ab74a4679cb4020",
     "ScoredImages, 1, 0eaaad33b3408ecf, 010617e3fa365ec115a1de8c8dd2abab0e160710de198882466cce4c4b3f612d",
     "Scores, 1, 834800a1a59a1ca0, 7be1692c35c5812b549293105654df1551cf6fb9f42262994e340b3b049f09bd",
     "Scores, 2, d376cce7e598d6c4, 7e6ab15d8bf25c1fa2fb783cb68a0fef990f6efe521aa8fdb195972e17ecaa00",

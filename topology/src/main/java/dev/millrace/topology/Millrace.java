@@ -75,8 +75,7 @@ public final class Millrace {
     KStream<byte[], Received> received = received(images, settings);
     return learnFrom(
         builder,
-        received.filter(
-            (key, value) -> value instanceof Sample, Named.as(settings.named("samples"))),
+        accepted(received, Sample.class, "samples", settings),
         rejected(received, Sample.class, "rejected", "dead-letter", settings),
         settings);
   }
@@ -101,12 +100,9 @@ public final class Millrace {
             LabelDoorProcessor.supplier(settings.learning().architecture(), settings.observer()),
             Named.as(settings.named("label-door")));
     KStream<byte[], Received> arrivals =
-        received
-            .filter((key, value) -> value instanceof Sample, Named.as(settings.named("samples")))
+        accepted(received, Sample.class, "samples", settings)
             .merge(
-                receivedLabels.filter(
-                    (key, value) -> value instanceof LateLabel,
-                    Named.as(settings.named("late-labels"))),
+                accepted(receivedLabels, LateLabel.class, "late-labels", settings),
                 Named.as(settings.named("arrivals")));
     KStream<byte[], byte[]> rejected =
         rejected(received, Sample.class, "rejected", "dead-letter", settings)
@@ -160,6 +156,15 @@ public final class Millrace {
             AccuracyProcessor.supplier(
                 settings.measuring(), settings.named("accuracy"), settings.observer()),
             Named.as(settings.named("measure")));
+  }
+
+  private static KStream<byte[], Received> accepted(
+      KStream<byte[], Received> received,
+      Class<? extends Received> used,
+      String branch,
+      MillraceSettings settings) {
+    return received.filter(
+        (key, value) -> used.isInstance(value), Named.as(settings.named(branch)));
   }
 
   private static KStream<byte[], byte[]> rejected(

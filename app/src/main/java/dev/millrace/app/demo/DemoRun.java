@@ -54,12 +54,11 @@ public final class DemoRun {
    * @param stopped whether the user has had enough
    */
   public DemoRun(Demo demo, Output output, BooleanSupplier stopped) {
-    this(demo, output, stopped, PATIENCE.plus(labelDelay(demo.settings())));
-  }
-
-  /** A label that is wrong is followed by the right one after as long again. */
-  private static Duration labelDelay(DemoSettings settings) {
-    return settings.labels().flatMap(LabelPlan::delay).orElse(Duration.ZERO).multipliedBy(2);
+    this(
+        demo,
+        output,
+        stopped,
+        PATIENCE.plus(demo.settings().labels().map(LabelPlan::longestDelay).orElse(Duration.ZERO)));
   }
 
   DemoRun(Demo demo, Output output, BooleanSupplier stopped, Duration patience) {
@@ -102,18 +101,13 @@ public final class DemoRun {
    * many predictions as there were labels for by then; returns how many were fed now.
    */
   private long learn(StreamMonitor monitor) {
-    try (Labeling labeling = Labeling.open(demo, stopped)) {
-      return learn(monitor, labeling);
-    }
-  }
-
-  private long learn(StreamMonitor monitor, Labeling labeling) {
     long total = demo.settings().images();
     OwnImages own = monitor.training();
     AtomicLong asked = new AtomicLong();
     AtomicLong answered = new AtomicLong();
     ImageSource images = demo.settings().data().source(Split.TRAIN, demo.settings().order());
-    try (Progress progress = output.progress("Learning", total, "images");
+    try (Labeling labeling = Labeling.open(demo, stopped);
+        Progress progress = output.progress("Learning", total, "images");
         PacedSource source =
             new PacedSource(
                 new UnsentSource(

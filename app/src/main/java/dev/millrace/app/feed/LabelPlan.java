@@ -50,6 +50,11 @@ public record LabelPlan(
     }
   }
 
+  /** Returns how long after its image the last label of one may come; zero to count images. */
+  public Duration longestDelay() {
+    return delay.orElse(Duration.ZERO).multipliedBy(2);
+  }
+
   private double uniform(long image, int draw) {
     return RandomKey.of(seed).fold(LABELS).uniform(image * DRAWS + draw);
   }

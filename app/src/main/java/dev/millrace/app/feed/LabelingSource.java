@@ -5,6 +5,8 @@ import dev.millrace.model.data.ImageSource;
 import java.util.Comparator;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.ObjIntConsumer;
 
@@ -15,7 +17,7 @@ import java.util.function.ObjIntConsumer;
  */
 public final class LabelingSource implements ImageSource {
 
-  private static final long POLL_MILLIS = 20;
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** Id of the image that a label is for which there is none; its number follows. */
   public static final String UNKNOWN = "unknown-";
@@ -132,17 +134,8 @@ public final class LabelingSource implements ImageSource {
     }
     sendDue();
     while (!waiting.isEmpty() && !stopped.getAsBoolean()) {
-      sleep();
+      LockSupport.parkNanos(POLL_NANOS);
       sendDue();
-    }
-  }
-
-  private static void sleep() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while labels waited to be sent", e);
     }
   }
 

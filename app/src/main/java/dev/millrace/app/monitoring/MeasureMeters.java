@@ -98,7 +98,7 @@ final class MeasureMeters {
   private void labelLag(String quantile, Function<Accuracy, Long> lagMs) {
     gauge(
         "millrace.label.lag.seconds",
-        "Time from prediction to label in the sliding window",
+        "Time from image to label, by their timestamps, in the sliding window",
         Tags.of("quantile", quantile),
         figures -> {
           Long lag = lagMs.apply(figures);

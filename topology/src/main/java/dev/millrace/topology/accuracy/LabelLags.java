@@ -1,7 +1,7 @@
 package dev.millrace.topology.accuracy;
 
 /**
- * Times from prediction to label, counted in buckets: of one millisecond each below {@value
+ * Times from image to label, counted in buckets: of one millisecond each below {@value
  * #EXACT_BELOW}, and above it 32 for each doubling. So images come and leave in constant time, and
  * a quantile is too high by 1/32 at most.
  *

@@ -181,7 +181,7 @@ final class RollingAccuracy {
     return window.tally();
   }
 
-  /** Returns the times from prediction to label of the same images, to read. */
+  /** Returns the times from the same images to their labels, to read. */
   LabelLags windowLags() {
     return window.lags();
   }

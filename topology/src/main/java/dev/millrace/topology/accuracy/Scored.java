@@ -8,6 +8,6 @@ package dev.millrace.topology.accuracy;
  * @param predicted the predicted class
  * @param confidence probability of the predicted class, from 0 to 1, or {@link Calibration#UNKNOWN}
  * @param logLoss -ln(probability given to the true class), in nats
- * @param lagMs milliseconds from the prediction to the label, at least 0
+ * @param lagMs milliseconds from the image's timestamp to the label's, at least 0
  */
 record Scored(long id, int label, int predicted, float confidence, double logLoss, long lagMs) {}

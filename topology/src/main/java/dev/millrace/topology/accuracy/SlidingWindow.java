@@ -117,7 +117,7 @@ final class SlidingWindow {
     return tally;
   }
 
-  /** Returns the times from prediction to label of its images, to read. */
+  /** Returns the times from its images to their labels, to read. */
   LabelLags lags() {
     return lags;
   }

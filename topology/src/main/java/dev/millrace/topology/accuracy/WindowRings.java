@@ -14,7 +14,7 @@ import java.util.Arrays;
  * @param lastLabels label of the image scored before, as it was then, or {@link
  *     SlidingWindow#UNKNOWN}
  * @param confidences probability of the predicted class, or {@link Calibration#UNKNOWN}
- * @param lagsMs milliseconds from prediction to label
+ * @param lagsMs milliseconds from each image's timestamp to its label's
  * @param ids see {@link ImageIds}
  */
 @SuppressWarnings("ArrayRecordComponent")

@@ -2,6 +2,7 @@ package dev.millrace.topology.label;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +110,7 @@ public final class WaitingRoom<T> {
    */
   public void restore(List<Entry<T>> saved) {
     saved.stream()
-        .sorted((one, other) -> Long.compare(one.order(), other.order()))
+        .sorted(Comparator.comparingLong(Entry::order))
         .forEach(
             entry -> {
               if (used.get(entry.slot()) || entries.containsKey(entry.id())) {

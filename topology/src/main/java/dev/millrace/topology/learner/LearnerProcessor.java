@@ -5,9 +5,7 @@ import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NonFiniteException;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.model.drift.DriftEvent;
-import dev.millrace.schemas.LabelCounts;
 import dev.millrace.schemas.Prediction;
-import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.answer.DivergedException;
 import dev.millrace.topology.checkpoint.CheckpointStoreBuilder;
 import dev.millrace.topology.checkpoint.CommitForwarder;
@@ -228,7 +226,8 @@ public final class LearnerProcessor extends ContextualProcessor<byte[], Received
     observer.trained(
         state.learner().step(), state.learner().images(), loss, System.nanoTime() - startNanos);
     observer.remembers(state.learner().remembered());
-    forward(describe(loss));
+    forward(
+        TrainingSteps.of(id, state.learner(), batch.size(), loss, now(), state.labels().figures()));
     for (DriftEvent event : state.learner().takeDriftEvents()) {
       forward(DriftEvents.of(event, id, now()));
       observer.drifted(event.kind());
@@ -265,35 +264,6 @@ public final class LearnerProcessor extends ContextualProcessor<byte[], Received
     }
     log.warn("{}: learned nothing from {} images: {}", id, batch.size(), e.getMessage());
     observer.passedOver(batch.size());
-  }
-
-  private TrainingStep describe(double loss) {
-    OnlineLearner learner = state.learner();
-    return new TrainingStep(
-        id,
-        learner.step(),
-        learner.images(),
-        batch.size(),
-        (float) loss,
-        (float) learner.correct() / batch.size(),
-        (float) learner.learningRate(),
-        now(),
-        learner.remembered(),
-        learner.drifts(),
-        labelCounts());
-  }
-
-  private LabelCounts labelCounts() {
-    LabelFigures figures = state.labels().figures();
-    return new LabelCounts(
-        figures.counts().joined(),
-        figures.counts().missing(),
-        figures.counts().unknown(),
-        figures.counts().repeated(),
-        figures.counts().corrected(),
-        figures.counts().withdrawn(),
-        figures.waitingImages(),
-        figures.waitingLabels());
   }
 
   private static ImageBatch newBatch(Architecture network, int images) {

@@ -5,7 +5,6 @@ import dev.millrace.model.NamedTensor;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.internal.LearnerCheckpoint;
-import dev.millrace.schemas.internal.PendingLabel;
 import dev.millrace.topology.checkpoint.CheckpointStore;
 import dev.millrace.topology.checkpoint.CommittedMark;
 import dev.millrace.topology.checkpoint.IncompatibleStateException;
@@ -16,7 +15,6 @@ import dev.millrace.topology.door.ImageReader;
 import dev.millrace.topology.door.LateLabel;
 import dev.millrace.topology.door.Sample;
 import dev.millrace.topology.label.ScoredRing;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 
@@ -288,7 +286,7 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
             nextOffset,
             source,
             failedSteps,
-            lateLabels(waiting),
+            StoredImages.lateLabels(waiting),
             pending.batchPlaces());
     store.put(CHECKPOINT, checkpointSerde.serializer().serialize(null, checkpoint));
     boolean olderTensorsDo = sharing.commit(store);
@@ -304,17 +302,6 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     changed = false;
   }
 
-  private static List<PendingLabel> lateLabels(List<WaitingImage> waiting) {
-    List<PendingLabel> late = new ArrayList<>();
-    for (int place = 0; place < waiting.size(); place++) {
-      WaitingImage image = waiting.get(place);
-      if (image.isLate()) {
-        late.add(new PendingLabel(place, image.label(), image.labelTimestamp()));
-      }
-    }
-    return late;
-  }
-
   private void load() {
     requireSharedModel(stored.has(ModelSharing.MERGING), sharing.isAmongPeers());
     LearnerCheckpoint checkpoint =
@@ -325,7 +312,7 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     tensors.read(live);
     try {
       learner.restoreCounters(checkpoint.getStep(), checkpoint.getImages());
-      restorePending(checkpoint);
+      storedImages.read(checkpoint, pending);
       storedLabels.read();
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw stored.damaged(e.getMessage(), e);
@@ -336,14 +323,6 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     source = checkpoint.getSource();
     changed = adaptation.read();
     tensorsChanged = changed;
-  }
-
-  private void restorePending(LearnerCheckpoint checkpoint) {
-    List<WaitingImage> waiting = storedImages.read(checkpoint.getPending());
-    for (PendingLabel label : checkpoint.getLateLabels()) {
-      waiting.get(label.getPlace()).attach(label.getLabel(), label.getTimestamp());
-    }
-    pending.restore(waiting, checkpoint.getPredicted(), checkpoint.getLabelOrder());
   }
 
   private void requireSharedModel(boolean saved, boolean wanted) {

@@ -114,7 +114,10 @@ final class ScoreSheet {
     return number < 0 ? null : ring.get(number);
   }
 
-  /** Corrects the class of an image that {@link #find} gave. */
+  /**
+   * Corrects the class of an image that {@link #find} gave. Its log loss stays as it was counted:
+   * the probabilities that it takes are no longer known.
+   */
   void correct(ScoredRing.Scored image, int label) {
     long number = ring.find(image.id());
     ring.correct(number, label);

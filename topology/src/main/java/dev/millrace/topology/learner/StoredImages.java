@@ -1,8 +1,10 @@
 package dev.millrace.topology.learner;
 
 import dev.millrace.schemas.AvroSerde;
+import dev.millrace.schemas.internal.LearnerCheckpoint;
 import dev.millrace.schemas.internal.PendingHeader;
 import dev.millrace.schemas.internal.PendingImage;
+import dev.millrace.schemas.internal.PendingLabel;
 import dev.millrace.topology.checkpoint.CheckpointStore;
 import dev.millrace.topology.checkpoint.StoredState;
 import dev.millrace.topology.door.ImageReader;
@@ -65,16 +67,38 @@ final class StoredImages {
         image.offset(), image.timestamp(), ByteBuffer.wrap(image.value()), headers);
   }
 
+  /** Returns the labels that did not come with their images, by the places of these. */
+  static List<PendingLabel> lateLabels(List<WaitingImage> images) {
+    List<PendingLabel> late = new ArrayList<>();
+    for (int place = 0; place < images.size(); place++) {
+      WaitingImage image = images.get(place);
+      if (image.isLate()) {
+        late.add(new PendingLabel(place, image.label(), image.labelTimestamp()));
+      }
+    }
+    return late;
+  }
+
   /**
-   * Returns what was written, each image in its place.
+   * Reads what was written.
    *
-   * @param saved offsets of the images
+   * @param checkpoint says which images there are, and what became of them
+   * @param target receives them
    * @throws dev.millrace.topology.checkpoint.IncompatibleStateException if one is missing, damaged,
    *     or does not fit the network
+   * @throws IllegalArgumentException if the checkpoint says what cannot be
    */
-  List<WaitingImage> read(List<Long> saved) {
+  void read(LearnerCheckpoint checkpoint, PendingImages target) {
+    List<WaitingImage> images = read(checkpoint.getPending());
+    for (PendingLabel label : checkpoint.getLateLabels()) {
+      images.get(label.getPlace()).attach(label.getLabel(), label.getTimestamp());
+    }
+    target.restore(images, checkpoint.getPredicted(), checkpoint.getLabelOrder());
+  }
+
+  private List<WaitingImage> read(List<Long> offsets) {
     List<WaitingImage> images = new ArrayList<>();
-    for (long offset : saved) {
+    for (long offset : offsets) {
       String what = "the waiting image of offset " + offset;
       PendingImage waiting = stored.load(WAITING + written.size(), what, serde);
       if (waiting.getOffset() != offset) {

@@ -4,7 +4,6 @@ import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.internal.EarlyLabel;
 import dev.millrace.schemas.internal.LabelHeader;
 import dev.millrace.schemas.internal.LateLabels;
-import dev.millrace.schemas.internal.ScoredImages;
 import dev.millrace.schemas.internal.UnlabeledImage;
 import dev.millrace.topology.checkpoint.CheckpointStore;
 import dev.millrace.topology.checkpoint.StoredState;
@@ -26,26 +25,24 @@ import org.apache.kafka.common.serialization.Serde;
 
 /**
  * What a learner knows of late labels, in its store: a blob for each image and label that waits,
- * and one for each block of the images scored last. Confined to the stream thread of its task.
+ * and what {@link StoredScores} writes. Confined to the stream thread of its task.
  */
 final class StoredLabels {
 
   static final String LABELS = "labels";
   static final String IMAGE = "unlabeled/";
   static final String LABEL = "early-label/";
-  static final String SCORED = "scored/";
 
   private final Serde<LateLabels> serde = AvroSerde.of(LateLabels.class);
   private final Serde<UnlabeledImage> imageSerde = AvroSerde.of(UnlabeledImage.class);
   private final Serde<EarlyLabel> labelSerde = AvroSerde.of(EarlyLabel.class);
-  private final Serde<ScoredImages> scoredSerde = AvroSerde.of(ScoredImages.class);
   private final CheckpointStore store;
   private final StoredState stored;
   private final ImageReader reader;
   private final LabelDesk desk;
   private final ScoreSheet scores;
   private final ScoredRing ring;
-  private int obsoleteBlocks; // of a ring of another size that still stand in the store
+  private final StoredScores storedScores;
 
   StoredLabels(
       CheckpointStore store,
@@ -59,6 +56,7 @@ final class StoredLabels {
     this.desk = desk;
     this.scores = scores;
     this.ring = ring;
+    this.storedScores = new StoredScores(store, ring);
   }
 
   /** Writes what has changed. */
@@ -67,12 +65,7 @@ final class StoredLabels {
     desk.images().clearChanged();
     desk.labels().changed().forEach(this::writeLabel);
     desk.labels().clearChanged();
-    for (int block = ring.blocks(); block < obsoleteBlocks; block++) {
-      store.delete(SCORED + block);
-    }
-    obsoleteBlocks = 0;
-    ring.changedBlocks().forEach(this::writeBlock);
-    ring.clearChanged();
+    storedScores.write();
     store.put(LABELS, serde.serializer().serialize(null, record()));
   }
 
@@ -158,26 +151,6 @@ final class StoredLabels {
     return saved;
   }
 
-  private void writeBlock(int block) {
-    int first = block * ScoredRing.BLOCK;
-    ScoredImages images =
-        new ScoredImages(
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>());
-    for (int place = first; place < first + ring.filled(block); place++) {
-      ScoredRing.Scored image = ring.at(place);
-      images.getIds().add(image.id());
-      images.getLabels().add(image.label());
-      images.getPredicted().add(image.predicted());
-      images.getConfidences().add(image.confidence());
-      images.getArrivals().add(image.arrival());
-    }
-    store.put(SCORED + block, scoredSerde.serializer().serialize(null, images));
-  }
-
   /**
    * Reads what was written; nothing if a version wrote the state that knew no late labels.
    *
@@ -191,7 +164,7 @@ final class StoredLabels {
     try {
       desk.images().restore(images(saved));
       desk.labels().restore(labels(saved));
-      readRing(saved);
+      storedScores.read(saved.getScored(), saved.getScoredRoom());
     } catch (IllegalArgumentException | SerializationException e) {
       throw stored.damaged(e.getMessage(), e);
     }
@@ -278,39 +251,9 @@ final class StoredLabels {
     return new WaitingRoom.Entry<>(label.id(), slot, saved.getOrder(), saved.getSince(), label);
   }
 
-  private static void requireAll(String what, int wanted, int found) {
+  static void requireAll(String what, int wanted, int found) {
     if (found != wanted) {
       throw new IllegalArgumentException(what + " must be " + wanted + ", but were " + found);
-    }
-  }
-
-  /** Reads the blocks, and puts them into the order in which the images were scored. */
-  private void readRing(LateLabels saved) {
-    int capacity = saved.getScoredRoom();
-    int held = (int) Math.min(saved.getScored(), capacity);
-    List<ScoredRing.Scored> places = new ArrayList<>();
-    for (int block = 0; block * ScoredRing.BLOCK < held; block++) {
-      ScoredImages images =
-          stored.load(SCORED + block, "block " + block + " of the scored images", scoredSerde);
-      for (int i = 0; i < images.getIds().size(); i++) {
-        places.add(
-            new ScoredRing.Scored(
-                images.getIds().get(i),
-                images.getLabels().get(i),
-                images.getPredicted().get(i),
-                images.getConfidences().get(i),
-                images.getArrivals().get(i)));
-      }
-    }
-    requireAll("scored images", held, places.size());
-    ScoredRing.Scored[] ordered = new ScoredRing.Scored[held];
-    for (int i = 0; i < held; i++) {
-      ordered[i] = places.get((int) ((saved.getScored() - held + i) % capacity));
-    }
-    ring.restore(saved.getScored(), ordered);
-    if (capacity != ring.capacity()) {
-      obsoleteBlocks = (capacity + ScoredRing.BLOCK - 1) / ScoredRing.BLOCK;
-      ring.changeAll();
     }
   }
 }
