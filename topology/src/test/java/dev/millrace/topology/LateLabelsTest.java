@@ -91,6 +91,33 @@ class LateLabelsTest {
   }
 
   @Test
+  void aLabelThatDoesNotWaitClosesTheMiniBatch() {
+    for (int i = 0; i < 3; i++) {
+      image("a" + i, i % 2);
+    }
+    label("a1", 1);
+    labelToLearnNow("a0", 0);
+    labelToLearnNow("a0", 0);
+    labelToLearnNow("nobody", 0);
+
+    assertThat(pipeline.predictedIds()).as("predicted before the step").contains("a0", "a1", "a2");
+    assertThat(pipeline.training.readValuesToList())
+        .singleElement()
+        .satisfies(
+            step -> {
+              assertThat(step.getBatchSize()).isEqualTo(2);
+              assertThat(step.getImages()).isEqualTo(2);
+              assertThat(step.getLabels().getWaitingImages()).isEqualTo(1);
+            });
+    train(1);
+    assertThat(pipeline.training.readValuesToList())
+        .singleElement()
+        .satisfies(step -> assertThat(step.getImages()).isEqualTo(6));
+    flush();
+    assertThat(newestAccuracy().getImages()).isEqualTo(6);
+  }
+
+  @Test
   void joinsALabelThatCameBeforeItsImage() {
     for (int i = 0; i < 4; i++) {
       label("a" + i, i % 2);
@@ -288,6 +315,10 @@ class LateLabelsTest {
   private void label(String id, Integer label) {
     labels.put(id, label);
     pipeline.sendLabel(id, label, now++);
+  }
+
+  private void labelToLearnNow(String id, int label) {
+    pipeline.sendLabelToLearnNow(id, label, now++);
   }
 
   private void train(int batches) {

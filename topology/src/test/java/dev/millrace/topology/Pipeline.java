@@ -1,5 +1,7 @@
 package dev.millrace.topology;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.model.Architecture;
 import dev.millrace.model.StreamSettings;
 import dev.millrace.model.TrainingSettings;
@@ -11,6 +13,7 @@ import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.accuracy.AccuracySettings;
+import dev.millrace.topology.door.LateLabel;
 import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.observe.LearnerRegistry;
 import java.nio.ByteBuffer;
@@ -19,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import java.util.SplittableRandom;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
@@ -171,6 +175,16 @@ public final class Pipeline implements AutoCloseable {
   /** Sends the label of an image; null withdraws one. */
   public void sendLabel(String id, Integer label, long timestampMs) {
     labels.pipeInput(id, label == null ? null : new Label(id, label, CAPTURED), timestampMs);
+  }
+
+  /** Sends the label of an image that shall be learned at once. */
+  public void sendLabelToLearnNow(String id, int label, long timestampMs) {
+    labels.pipeInput(
+        new TestRecord<>(
+            id,
+            new Label(id, label, CAPTURED),
+            new RecordHeaders().add(LateLabel.LEARN, LateLabel.NOW.getBytes(UTF_8)),
+            timestampMs));
   }
 
   public List<String> predictedIds() {

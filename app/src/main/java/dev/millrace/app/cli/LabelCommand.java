@@ -42,11 +42,21 @@ final class LabelCommand implements Callable<Integer> {
       description = "Instead of a class: withdraw a label whose image has not come yet.")
   private boolean withdraw;
 
+  @Option(
+      names = "--now",
+      description =
+          "Do not wait until the image's mini-batch is full: learn it at once, with what has gathered and remembered "
+              + "images beside it.")
+  private boolean now;
+
   @Override
   public Integer call() {
     if (withdraw == (label != null) || (label != null && label < 0)) {
       throw new ParameterException(
           spec.commandLine(), "Give a class from 0 on, or --withdraw, and not both.");
+    }
+    if (withdraw && now) {
+      throw new ParameterException(spec.commandLine(), "--now needs a class.");
     }
     Output output = outputOptions.output();
     String topic = kafka.topics().labels().name();
@@ -54,6 +64,8 @@ final class LabelCommand implements Callable<Integer> {
         LabelSender.open(kafka.settings(), kafka.topics().labels(), Map.of())) {
       if (withdraw) {
         sender.withdraw(image);
+      } else if (now) {
+        sender.sendToLearnNow(image, label);
       } else {
         sender.send(image, label);
       }
@@ -62,7 +74,8 @@ final class LabelCommand implements Callable<Integer> {
     output.text(
         withdraw
             ? "Withdrew the label of '%s' on '%s', if it still waits.".formatted(image, topic)
-            : "Sent label %d of '%s' to '%s'.".formatted(label, image, topic));
+            : "Sent label %d of '%s' to '%s'%s."
+                .formatted(label, image, topic, now ? ", to be learned at once" : ""));
     output.json(new Sent(image, label, topic));
     return ExitCode.OK;
   }

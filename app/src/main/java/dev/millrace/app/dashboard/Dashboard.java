@@ -2,6 +2,7 @@ package dev.millrace.app.dashboard;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.feed.LabelSender;
 import dev.millrace.app.web.WebServer;
 import dev.millrace.schemas.Label;
 import dev.millrace.topology.Topics;
@@ -97,7 +98,9 @@ public final class Dashboard implements AutoCloseable {
 
   private CompletableFuture<ObjectNode> label(byte[] given) {
     GivenLabel label = GivenLabel.parse(given);
-    return labels.send(label.id(), label.given(Instant.now())).thenApply(sent -> label.json());
+    return labels
+        .send(label.id(), label.given(Instant.now()), LabelSender.learnNow())
+        .thenApply(sent -> label.json());
   }
 
   private static HttpHandler files(String folder) {

@@ -3,6 +3,7 @@ package dev.millrace.app.dashboard;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.app.report.NewestEntries;
 import dev.millrace.schemas.Image;
+import dev.millrace.schemas.Label;
 import dev.millrace.schemas.Prediction;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,13 +13,14 @@ import java.util.function.Function;
 /**
  * Brings sampled images and their predictions together, which come from two topics in any order.
  * Both wait a while for each other, within a bound of numbers and of bytes; predictions wait as
- * bytes, since hardly any of them is ever shown.
+ * bytes, since hardly any of them is ever shown. What has no label then waits for one.
  */
 final class Gallery {
 
   static final int SHOWN = 24;
   private static final int WAITING = 4096;
   private static final long WAITING_BYTES = 16L << 20;
+  private static final int UNLABELED_BYTES = 2 * Thumbnail.MOST_BYTES;
   private static final int TOP = 3;
 
   private final Newest newest;
@@ -28,6 +30,8 @@ final class Gallery {
       new NewestEntries<>(WAITING, WAITING_BYTES, thumbnail -> thumbnail.pixels().length);
   private final NewestEntries<byte[]> predictions =
       new NewestEntries<>(WAITING, WAITING_BYTES, bytes -> bytes.length);
+  private final NewestEntries<ObjectNode> unlabeled =
+      new NewestEntries<>(WAITING, WAITING_BYTES, shown -> UNLABELED_BYTES);
   private final Deque<ObjectNode> newestToShow = new ArrayDeque<>();
   private final Deque<ObjectNode> mistakesToShow = new ArrayDeque<>();
 
@@ -93,6 +97,18 @@ final class Gallery {
     keep(newestToShow, seen);
     if (Boolean.FALSE.equals(prediction.getCorrect())) {
       keep(mistakesToShow, seen);
+    } else if (prediction.getLabel() == null) {
+      unlabeled.put(prediction.getImageId(), seen);
+    }
+  }
+
+  /** Takes in a label that did not come with its image. */
+  void addLabel(Label label) {
+    ObjectNode seen = unlabeled.remove(label.getImageId());
+    if (seen != null && seen.path("predicted").intValue() != label.getLabel()) {
+      ObjectNode mistake = seen.deepCopy(); // the other is on its way to browsers
+      mistake.put("label", label.getLabel());
+      keep(mistakesToShow, mistake);
     }
   }
 

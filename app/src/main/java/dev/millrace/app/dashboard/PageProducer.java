@@ -10,6 +10,8 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Sends what users of the page do to a topic, at once and with little patience, since they wait.
@@ -43,12 +45,17 @@ final class PageProducer<V> implements AutoCloseable {
    *
    * @return done when the broker has it; fails with an {@link UnansweredException}
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the same
   CompletableFuture<Void> send(String key, V value) {
+    return send(key, value, new RecordHeaders());
+  }
+
+  /** As {@link #send(String, Object)}, with headers. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the same
+  CompletableFuture<Void> send(String key, V value, Headers headers) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
     try {
       producer.send(
-          new ProducerRecord<>(topic, key, value),
+          new ProducerRecord<>(topic, null, key, value, headers),
           (metadata, failure) -> {
             if (failure == null) {
               sent.complete(null);

@@ -13,6 +13,7 @@ import dev.millrace.model.Architecture;
 import dev.millrace.schemas.Accuracy;
 import dev.millrace.schemas.DriftEvent;
 import dev.millrace.schemas.Image;
+import dev.millrace.schemas.Label;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.schemas.TrainingStep;
 import dev.millrace.topology.label.LabelFigures;
@@ -51,8 +52,8 @@ final class StreamModel implements EventStream.Source {
   private final Whole test = new Whole(versions);
   private final Map<String, Part> parts = new LinkedHashMap<>();
 
-  /** What is shown of a learner, and what became of its labels. */
-  private record Learner(ObjectNode shown, LabelFigures labels) {}
+  /** What is shown of a learner, its mini-batch, and what became of its labels. */
+  private record Learner(ObjectNode shown, int batch, LabelFigures labels) {}
 
   private final NewestEntries<Learner> newestSteps =
       new NewestEntries<>(MOST_LEARNERS, LEARNERS_BYTES, step -> 0);
@@ -97,8 +98,12 @@ final class StreamModel implements EventStream.Source {
   }
 
   synchronized void add(TrainingStep step) {
+    String id = Json.text(step.getLearner());
+    Learner before = newestSteps.remove(id);
+    // A step of a label that does not wait has fewer images than the next one may have.
+    int batch = Math.max(step.getBatchSize(), before == null ? 0 : before.batch());
     newestSteps.put(
-        Json.text(step.getLearner()), new Learner(describe(step), LabelReport.figures(step)));
+        id, new Learner(describe(step).put("batch", batch), batch, LabelReport.figures(step)));
     learnersAreStale = true;
     history.add(step);
   }
@@ -109,6 +114,10 @@ final class StreamModel implements EventStream.Source {
 
   synchronized void addImage(Image image) {
     gallery.addImage(image);
+  }
+
+  synchronized void add(Label label) {
+    gallery.addLabel(label);
   }
 
   synchronized void addPrediction(String id, byte[] prediction) {
@@ -256,7 +265,6 @@ final class StreamModel implements EventStream.Source {
     node.put("id", Json.text(step.getLearner()));
     node.put("step", step.getStep());
     node.put("images", step.getImages());
-    node.put("batch", step.getBatchSize());
     Json.put(node, "loss", step.getLoss());
     Json.put(node, "learningRate", step.getLearningRate());
     return node;

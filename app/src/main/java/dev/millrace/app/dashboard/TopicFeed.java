@@ -66,6 +66,7 @@ final class TopicFeed implements AutoCloseable {
             kafka,
             List.of(
                 topics.predictions().name(),
+                topics.labels().name(),
                 topics.training().name(),
                 topics.accuracy().name(),
                 topics.drift().name(),
@@ -106,6 +107,7 @@ final class TopicFeed implements AutoCloseable {
   void poll() {
     ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
     takePredictions(records.records(topics.predictions().name()));
+    each(records, topics.labels(), model::add);
     each(records, topics.training(), model::add);
     each(records, topics.accuracy(), model::add);
     each(records, topics.drift(), model::add);

@@ -1,8 +1,11 @@
 package dev.millrace.app.feed;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.schemas.Label;
 import dev.millrace.topology.Topic;
+import dev.millrace.topology.door.LateLabel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -12,6 +15,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Sends labels to their topic. The key is the image's id and its hash chooses the partition, as it
@@ -64,8 +69,18 @@ public final class LabelSender implements AutoCloseable {
   public void send(String image, int label) {
     labels.incrementAndGet();
     if (onTopic.merge(image, -1, Integer::sum) < 0) {
-      send(image, new Label(image, label, Instant.now()));
+      send(image, new Label(image, label, Instant.now()), new RecordHeaders());
     }
+  }
+
+  /** Sends a label whose image shall be learned at once; throws as {@link #send(String, int)}. */
+  public void sendToLearnNow(String image, int label) {
+    send(image, new Label(image, label, Instant.now()), learnNow());
+  }
+
+  /** Returns headers of a label whose image shall be learned at once. */
+  public static Headers learnNow() {
+    return new RecordHeaders().add(LateLabel.LEARN, LateLabel.NOW.getBytes(UTF_8));
   }
 
   /** Returns how many labels were to be sent, those sent before included. Any thread may ask. */
@@ -75,14 +90,15 @@ public final class LabelSender implements AutoCloseable {
 
   /** Withdraws the label of an image, if it waits for it; throws as {@link #send(String, int)}. */
   public void withdraw(String image) {
-    send(image, null);
+    send(image, null, new RecordHeaders());
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // The callback is told the same.
-  private void send(String image, Label label) {
+  private void send(String image, Label label, Headers headers) {
     acknowledgments.check();
     try {
-      producer.send(new ProducerRecord<>(topic, image, label), acknowledgments.of(image));
+      producer.send(
+          new ProducerRecord<>(topic, null, image, label, headers), acknowledgments.of(image));
     } catch (KafkaException e) {
       throw acknowledgments.failure(image, e);
     }

@@ -125,7 +125,11 @@ class ClusterCommandsTest {
         .isEqualTo("{\"imageId\":\"cat-17\",\"label\":3,\"topic\":\"label-labels\"}");
     assertThat(run("label", "cat-17", "--withdraw", "--topic-prefix", "label-").out())
         .containsExactly("Withdrew the label of 'cat-17' on 'label-labels', if it still waits.");
+    assertThat(run("label", "cat-17", "4", "--now", "--topic-prefix", "label-").out())
+        .containsExactly("Sent label 4 of 'cat-17' to 'label-labels', to be learned at once.");
     assertThat(run("label", "cat-17", "--topic-prefix", "label-").exitCode()).isEqualTo(2);
+    assertThat(run("label", "cat-17", "--withdraw", "--now", "--topic-prefix", "label-").exitCode())
+        .isEqualTo(2);
     assertThat(run("label", "cat-17", "3", "--topic-prefix", "none-").err())
         .singleElement()
         .asString()

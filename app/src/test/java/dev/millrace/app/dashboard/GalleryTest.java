@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.schemas.Image;
+import dev.millrace.schemas.Label;
 import dev.millrace.schemas.Prediction;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GalleryTest {
+
+  private static final int PREDICTED = 1;
 
   private final Gallery gallery =
       new Gallery(new Versions(), bytes -> prediction(new String(bytes, UTF_8)));
@@ -49,6 +52,27 @@ class GalleryTest {
     assertThat(gallery.mistakes().since(0)).hasSize(1);
     assertThat(gallery.mistakes().since(0).get(0).get("id").asText()).isEqualTo("wrong");
     assertThat(gallery.mistakes().since(0).get(0).get("wholeId").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aLabelThatComesLaterMakesAMistake() {
+    for (String id : List.of("unlabeled-wrong", "unlabeled-right")) {
+      gallery.addImage(image(id, 4, 4));
+      gallery.addPrediction(id, id.getBytes(UTF_8));
+    }
+    gallery.release();
+    assertThat(gallery.mistakes().since(0)).isNull();
+
+    gallery.addLabel(new Label("unlabeled-wrong", PREDICTED + 1, Instant.EPOCH));
+    gallery.addLabel(new Label("unlabeled-right", PREDICTED, Instant.EPOCH));
+    gallery.addLabel(new Label("unlabeled-wrong", PREDICTED + 2, Instant.EPOCH));
+    gallery.addLabel(new Label("never-shown", PREDICTED + 1, Instant.EPOCH));
+    gallery.release();
+
+    JsonNode mistakes = gallery.mistakes().since(0);
+    assertThat(mistakes).hasSize(1);
+    assertThat(mistakes.get(0).get("id").asText()).isEqualTo("unlabeled-wrong");
+    assertThat(mistakes.get(0).get("label").asInt()).isEqualTo(PREDICTED + 1);
   }
 
   @Test
@@ -132,13 +156,14 @@ class GalleryTest {
   }
 
   private static Prediction prediction(String id) {
+    boolean labeled = !id.startsWith("unlabeled");
     boolean correct = id.equals("right");
     return new Prediction(
         id,
-        1,
+        PREDICTED,
         List.of(0.25f, 0.5f, 0.25f),
-        correct ? 1 : 2,
-        correct,
+        labeled ? Integer.valueOf(correct ? PREDICTED : 2) : null,
+        labeled ? Boolean.valueOf(correct) : null,
         3L,
         "learner-0",
         Instant.EPOCH);

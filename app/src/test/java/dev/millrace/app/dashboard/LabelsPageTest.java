@@ -78,6 +78,11 @@ class LabelsPageTest {
     assertThat(labelsOf(drawn.key())).containsExactly(1);
     assertThat(pipeline.read(TOPICS.images())).hasSameSizeAs(sent);
     browser.await("its prediction to be scored", () -> scored() == scored + 1);
+    browser.await(
+        "it to be learned at once",
+        () ->
+            pipeline.read(TOPICS.training()).stream()
+                .anyMatch(step -> step.value().getLabels().getJoined() == 1));
 
     browser.find("#pad-labels button:nth-child(8)").click();
     browser.await(
@@ -88,10 +93,13 @@ class LabelsPageTest {
 
     browser.find("#pad-clear").click();
     assertThat(browser.count("#pad-labels [aria-pressed=true]")).isZero();
-    send("after-drawing-", 64);
+    send("after-drawing-", 70);
     browser.await("the counts", () -> browser.find("#labels-card").isDisplayed());
     browser.await("the label", () -> browser.number("#labels td:nth-child(1)") == 1);
     browser.await("the correction", () -> browser.number("#labels td:nth-child(5)") > 0);
+    browser.await(
+        "the images that wait for their mini-batch",
+        () -> browser.text("#collected-note").startsWith("6 of 32 images collected"));
     assertThat(browser.console()).isEmpty();
   }
 

@@ -1,6 +1,9 @@
 package dev.millrace.topology.door;
 
 import dev.millrace.topology.observe.DeadLetterReason;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -29,6 +32,18 @@ public record LateLabel(
     long offset,
     long timestamp)
     implements Received {
+
+  /** Header of a record whose image is to be learned at once; its value is {@link #NOW}. */
+  public static final String LEARN = "learn";
+
+  /** The value of {@link #LEARN}. */
+  public static final String NOW = "now";
+
+  /** Returns whether the mini-batch that the image is in shall not wait until it is full. */
+  public boolean learnsNow() {
+    Header header = headers.lastHeader(LEARN);
+    return header != null && Arrays.equals(header.value(), NOW.getBytes(StandardCharsets.UTF_8));
+  }
 
   /**
    * Returns it as a record that cannot be used, because its image did not come.

@@ -40,9 +40,9 @@ import org.slf4j.LoggerFactory;
  * in the image's record, or in one of its own, see {@link LabelDesk}. Forwards predictions, scores,
  * training steps, labels whose image did not come, and what its {@link ModelSharing} publishes.
  *
- * <p>Mini-batches close by count alone, so the weights depend on the log and nothing else. The
- * clock decides only how soon a waiting image is predicted, and when an idle learner publishes its
- * snapshot.
+ * <p>Mini-batches close by count, or with a label that says so, so the weights depend on the log
+ * and nothing else. The clock decides only how soon a waiting image is predicted, and when an idle
+ * learner publishes its snapshot.
  */
 public final class LearnerProcessor extends ContextualProcessor<byte[], Received, String, Object> {
 
@@ -175,9 +175,9 @@ public final class LearnerProcessor extends ContextualProcessor<byte[], Received
     }
     labelTimer.onRecord();
     PendingImages pending = state.pending();
-    boolean full = pending.labeled() == settings.batchSize();
-    boolean atOnce = full && pending.isBatchUnpredicted();
-    if (full || pending.unpredicted().size() == settings.batchSize()) {
+    boolean due = pending.labeled() == settings.batchSize() || isLearnedNow(record.value());
+    boolean atOnce = due && pending.isBatchUnpredicted();
+    if (due || pending.unpredicted().size() == settings.batchSize()) {
       predictionTimer.onFull();
       predict();
     } else if (record.value() instanceof Sample) {
@@ -185,9 +185,16 @@ public final class LearnerProcessor extends ContextualProcessor<byte[], Received
     } else {
       predictionTimer.onChange();
     }
-    if (full) {
+    if (due) {
       train(atOnce ? predictions.probabilities() : null);
     }
+  }
+
+  /** Whether a label that does not want to wait has brought its image into the mini-batch. */
+  private boolean isLearnedNow(Received received) {
+    return received instanceof LateLabel label
+        && label.learnsNow()
+        && state.pending().labeled(label.id()) != null;
   }
 
   private void predict() {

@@ -16,6 +16,21 @@ export function mount(store) {
   store.watch(["learners"], ({ learners = [] }) => {
     document.getElementById("learners").replaceChildren(...learners.map(learnerRow));
   });
+  store.watch(["learners", "accuracy"], ({ learners = [], accuracy }) => {
+    document.getElementById("collected-note").textContent = collected(learners, accuracy?.images ?? 0);
+  });
+}
+
+/** Images that have a label, but were not trained on yet: they wait for a mini-batch to fill. */
+function collected(learners, labeled) {
+  const batch = Math.max(0, ...learners.map((learner) => learner.batch));
+  if (batch === 0) {
+    return labeled > 0 ? `${number(labeled)} labeled images collected for the first mini-batch.` : "";
+  }
+  const waiting = Math.max(0, labeled - learners.reduce((sum, { images }) => sum + images, 0));
+  return learners.length === 1
+    ? `${number(waiting % batch)} of ${batch} images collected for the next mini-batch.`
+    : `${number(waiting)} images collected; each learner begins a step at ${batch}.`;
 }
 
 function learnerRow({ id, step, images, loss, learningRate }) {

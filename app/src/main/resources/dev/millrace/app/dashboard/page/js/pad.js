@@ -151,7 +151,11 @@ class Pad {
         const corrects = this.#label !== null;
         this.#label = label;
         this.#showLabels();
-        this.#say(corrects ? `Sent: it is a ${label}, which corrects the label before.` : this.#scored(label));
+        this.#say(
+          corrects
+            ? `Sent: it is a ${label}, which corrects the label before.`
+            : `Sent: it is a ${label}. This answer is scored with it, and it is learned at once.`,
+        );
       }
     } catch (problem) {
       if (id === this.#answered) {
@@ -160,12 +164,6 @@ class Pad {
     } finally {
       this.#sending = false;
     }
-  }
-
-  #scored(label) {
-    const batch = this.#store.state.learners?.[0]?.batch;
-    const when = batch ? `when a mini-batch of ${batch} is full` : "with its mini-batch";
-    return `Sent: it is a ${label}. This answer is scored with it, and it is learned ${when}.`;
   }
 
   #wait() {
