@@ -8,11 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A network described as data: the shape of its images and its layers, in order.
+ * A network described as data: the shape of its images, its layers, in order, and the names of its
+ * classes, if they have any.
  *
  * <p>Its text is JSON: {@code {"input":[1,28,28],"layers":[{"type":"relu"}, ...]}}, where {@code
- * input} is channels, height and width; {@link LayerSpec} lists the layers and their fields. Equal
- * architectures have equal texts.
+ * input} is channels, height and width; {@link LayerSpec} lists the layers and their fields. With
+ * named classes there is also {@code "classes":["cat","dog"]}. Equal architectures have equal
+ * texts.
  *
  * <p>Immutable and thread-safe.
  *
@@ -20,8 +22,10 @@ import java.util.List;
  * @param height rows of an image
  * @param width columns of an image
  * @param layers in order; the last one gives one logit per class
+ * @param classNames one per class, in their order; empty if classes are numbers alone
  */
-public record Architecture(int channels, int height, int width, List<LayerSpec> layers) {
+public record Architecture(
+    int channels, int height, int width, List<LayerSpec> layers, List<String> classNames) {
 
   /** The names that {@link #named} takes. */
   public static final String NAMES = "reference, default";
@@ -33,6 +37,7 @@ public record Architecture(int channels, int height, int width, List<LayerSpec> 
    */
   public Architecture {
     layers = List.copyOf(layers);
+    classNames = List.copyOf(classNames);
     for (int size : new int[] {channels, height, width}) {
       LayerSpec.requireBetween(1, "input's dimensions", size);
     }
@@ -47,11 +52,32 @@ public record Architecture(int channels, int height, int width, List<LayerSpec> 
               + Arrays.toString(output)
               + " (is a last dense layer missing?)");
     }
+    ClassNames.requireFit(classNames, output[0]);
     long parameters = parameterCount(createLayers(channels, height, width, layers));
     if (parameters > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "network must have less than 2^31 parameters, but had " + parameters);
     }
+  }
+
+  /**
+   * Describes a network whose classes have no names.
+   *
+   * @throws IllegalArgumentException saying which layer got what and wanted what
+   */
+  public Architecture(int channels, int height, int width, List<LayerSpec> layers) {
+    this(channels, height, width, layers, List.of());
+  }
+
+  /**
+   * Returns the same network with names for its classes.
+   *
+   * @param names one per class, different from each other; empty for none
+   * @throws IllegalArgumentException if there are more or fewer names than classes, or one is
+   *     blank, too long, given twice, or a number
+   */
+  public Architecture withClassNames(List<String> names) {
+    return new Architecture(channels, height, width, layers, names);
   }
 
   /**
@@ -118,7 +144,7 @@ public record Architecture(int channels, int height, int width, List<LayerSpec> 
     }
     List<LayerSpec> changed = new ArrayList<>(layers);
     changed.add(lastDense, dropout);
-    return new Architecture(channels, height, width, changed);
+    return new Architecture(channels, height, width, changed, classNames);
   }
 
   /**

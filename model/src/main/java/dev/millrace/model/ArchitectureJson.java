@@ -1,5 +1,6 @@
 package dev.millrace.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -38,9 +40,13 @@ final class ArchitectureJson {
 
   private record Read(
       @JsonProperty(required = true) List<Integer> input,
-      @JsonProperty(required = true) List<JsonNode> layers) {}
+      @JsonProperty(required = true) List<JsonNode> layers,
+      List<String> classes) {}
 
-  private record Written(List<Integer> input, List<LayerSpec> layers) {}
+  private record Written(
+      List<Integer> input,
+      List<LayerSpec> layers,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> classes) {}
 
   private ArchitectureJson() {}
 
@@ -57,7 +63,11 @@ final class ArchitectureJson {
           layer.path("type").isTextual() ? " (" + layer.get("type").textValue() + ")" : "";
       layers.add(bind("layer " + layers.size() + type, layer, LayerSpec.class));
     }
-    return new Architecture(input.get(0), input.get(1), input.get(2), layers);
+    List<String> classes = network.classes() == null ? List.of() : network.classes();
+    if (classes.stream().anyMatch(Objects::isNull)) {
+      throw error("network", "classes must be names, but were " + root.get("classes"));
+    }
+    return new Architecture(input.get(0), input.get(1), input.get(2), layers, classes);
   }
 
   private static JsonNode parse(String json) {
@@ -152,7 +162,8 @@ final class ArchitectureJson {
     List<Integer> input =
         List.of(architecture.channels(), architecture.height(), architecture.width());
     try {
-      return MAPPER.writeValueAsString(new Written(input, architecture.layers()));
+      return MAPPER.writeValueAsString(
+          new Written(input, architecture.layers(), architecture.classNames()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("architecture must be writable as JSON", e);
     }

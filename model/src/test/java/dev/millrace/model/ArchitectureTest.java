@@ -3,6 +3,8 @@ package dev.millrace.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.model.initializer.Initializer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +57,42 @@ class ArchitectureTest {
     // conv 9·2·6², dense 8·3
     assertThat(architecture.multiplicationCount()).isEqualTo(672);
     assertThat(architecture.classes()).isEqualTo(3);
+  }
+
+  @Test
+  void classesMayHaveNames() {
+    List<String> names = List.of("zero", "one", "2", "3", "4", "5", "6", "7", "8", "great tit");
+    Architecture named = Architecture.named("reference").withClassNames(names);
+
+    assertThat(named.toJson()).endsWith(",\"8\",\"great tit\"]}");
+    assertThat(Architecture.fromJson(named.toJson())).isEqualTo(named);
+    assertThat(named.withDropout(0.5).classNames()).isEqualTo(names);
+    assertThat(named.withClassNames(List.of())).isEqualTo(Architecture.named("reference"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cat | network must have a name for each of its 2 classes, but had 1 names",
+        "cat,dog,owl | network must have a name for each of its 2 classes, but had 3 names",
+        "cat,cat | classes must have different names, but two were 'cat'",
+        "cat, dog | a class's name must have 1 to 200 characters, with no space around them, but"
+            + " was ' dog'",
+        "1,0 | a class's name must be no number other than the class's own, but that of class 0 was"
+            + " '1'"
+      })
+  void saysWhatIsWrongWithNamesOfClasses(String names, String problem) {
+    Architecture two =
+        new Architecture(1, 1, 1, List.of(new LayerSpec.Flatten(), dense(2)), List.of());
+
+    assertThatThrownBy(() -> two.withClassNames(List.of(names.split(","))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(problem);
+  }
+
+  private static LayerSpec dense(int units) {
+    return new LayerSpec.Dense(units, Initializer.HE);
   }
 
   @ParameterizedTest
@@ -137,7 +175,7 @@ class ArchitectureTest {
         "{'input':[1,4,4],'layers':[]} | network must have at least one layer, but had none",
         "{'input':[0,4,4],'layers':[{'type':'relu'}]} | input's dimensions must be between 1 and"
             + " 1048576, but was 0",
-        "{'input':[1,4,4],'layers':[],'name':'x'} | network: fields must be among input, layers, but"
+        "{'input':[1,4,4],'layers':[],'name':'x'} | network: fields must be among classes, input, layers, but"
             + " one was 'name'",
       })
   void refusesNetworksInOneReadableLine(String json, String message) {
