@@ -9,6 +9,7 @@ import dev.millrace.model.optimizer.OptimizerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,6 +22,8 @@ class TrainingOptions {
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
+
+  @Mixin private ClassOptions classes;
 
   @Option(
       names = "--network",
@@ -93,14 +96,19 @@ class TrainingOptions {
     return batch;
   }
 
+  /** Returns the option that names the classes. */
+  final ClassOptions classes() {
+    return classes;
+  }
+
   /**
-   * Returns the network.
+   * Returns the network, with the names of its classes if they were given.
    *
-   * @throws ParameterException if there is no such network, or it is not one
+   * @throws ParameterException if there is no such network, it is not one, or the names do not fit
    */
   final Architecture architecture() {
     try {
-      return builtInOrFile().withDropout(dropout);
+      return classes.addTo(builtInOrFile().withDropout(dropout));
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e.getMessage(), e);
     }
