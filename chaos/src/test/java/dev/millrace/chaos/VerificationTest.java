@@ -136,7 +136,7 @@ class VerificationTest {
         0,
         offset,
         id,
-        new Prediction(id, 1, List.of(1f), 1, true, 0L, "learner-0", Instant.EPOCH));
+        new Prediction(id, 1, List.of(1f), 1, true, 0L, "learner-0", Instant.EPOCH, null));
   }
 
   private static List<LoggedRecord> log(List<ConsumerRecord<String, Prediction>> committed) {

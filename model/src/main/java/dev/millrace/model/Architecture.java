@@ -80,6 +80,14 @@ public record Architecture(
     return new Architecture(channels, height, width, layers, names);
   }
 
+  /** Returns whether this and another are the same but for the names of their classes. */
+  public boolean isSameNetwork(Architecture other) {
+    return channels == other.channels
+        && height == other.height
+        && width == other.width
+        && layers.equals(other.layers);
+  }
+
   /**
    * A built-in architecture for gray images of 28 x 28 pixels and ten classes: {@code reference},
    * the small one that benchmarks compare, and {@code default}, the more accurate one.

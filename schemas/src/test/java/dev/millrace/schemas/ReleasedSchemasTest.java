@@ -67,6 +67,7 @@ class ReleasedSchemasTest {
     "Accuracy, 1, 3fa074301266bd90, 730d125df2fdc71c852d2a923cce12db2293be495d4cead4bd59d1bdf8f5a7a1",
     "Accuracy, 2, c768e11f657680f6, 3a8cb48079786b9d134dcadd9d226c2f2e8af9f0f2cc0a79dc7c6fb80c86cf53",
     "Accuracy, 3, ff388a9e27f5eebf, 01d3317f29b2a442a671ef193720ec30a8aebd82e438d1363b7b34e57019a691",
+    "Accuracy, 4, 9e54052c943c4672, 2e74c8fc7d5285f7a068885fa641035ccc2688cec229c65dbe9d3f77b0e30020",
     "DeltaPart, 1, 4c448bf4acfc97d9, ca4dd710d02a79297be585819a10b98b2ab35b14a10edb5895bd1cd432d42dee",
     "DriftEvent, 1, 7c4fc61a2df7a3a4, b599e61dd546b2b8f9ab27195c0a5d6b336cc5955600599122c9977e81bf2092",
     "EarlyLabel, 1, f854f4671b8f3a23, dc7ee5852776ea27238b6fd19e71cfe0bc3fd6a1a0624be9519b5dfb3cf53fc4",
@@ -84,6 +85,7 @@ class ReleasedSchemasTest {
     "PendingImage, 1, 1f395f187372eb6c, 035ae46e73d8de495687a3c4361b8a18eb741d00caa2a079dd3d7e83dd57e2a4",
     "PendingImage, 2, ba1148178cdc421d, 57ba1ffdf269f7219a63ee03e3cb25439e2a435dbdd652f00744091b284fea9e",
     "Prediction, 1, 53e21ed6e5d44d64, cdb33099664cdd38069e4aba1d2587a1abee5f3f9b8c8263fb2224b0db4d213d",
+    "Prediction, 2, 3eb03c17f87c41cd, 3b6a2e8f9ee98ff8a28d8e8071ab7ee784c503fc45f40ca148674d5842d617e9",
     "RememberedImage, 1, 17549e060da64cc7, 03243cd114b47852bc30fd239d6c0666336ac67cc5662cb07958af1c7f9b38b5",
     "RollingAccuracyState, 1, 2f431c3ce3b3e1f9, f4e33d5331e39bd7c36585655b6c713a9aa0b9cbe8bdc6de68fd62f995bf0973",
     "RollingAccuracyState, 2, 990e6d96ce2f6177, 247046353252b61c0721e25ced87a8bd2f4129777f07f67241850b0f7b8a799f",
@@ -157,7 +159,13 @@ class ReleasedSchemasTest {
                 false,
                 5_000_000_000L,
                 "learner-0",
-                at(1_700_000_000_456L)));
+                at(1_700_000_000_456L),
+                null));
+  }
+
+  @Test
+  void readsPredictionV2() throws IOException {
+    assertThat(golden(Prediction.class, 2).getClassName()).isEqualTo("châtaigne");
   }
 
   @Test
@@ -305,8 +313,8 @@ class ReleasedSchemasTest {
                 0.875,
                 0.999,
                 List.of(
-                    new ClassAccuracy(0, 3L, 2L, 2.0 / 3, 0L, 0L),
-                    new ClassAccuracy(1, 0L, 0L, null, 0L, 0L)),
+                    new ClassAccuracy(0, 3L, 2L, 2.0 / 3, 0L, 0L, null),
+                    new ClassAccuracy(1, 0L, 0L, null, 0L, 0L, null)),
                 List.of(2L, 1L, 0L, 0L),
                 0.25,
                 42L,
@@ -333,8 +341,8 @@ class ReleasedSchemasTest {
                 0.875,
                 0.999,
                 List.of(
-                    new ClassAccuracy(0, 3L, 2L, 2.0 / 3, 2L, 1L),
-                    new ClassAccuracy(1, 0L, 0L, null, 0L, 0L)),
+                    new ClassAccuracy(0, 3L, 2L, 2.0 / 3, 2L, 1L, null),
+                    new ClassAccuracy(1, 0L, 0L, null, 0L, 0L, null)),
                 List.of(2L, 1L, 0L, 0L),
                 0.25,
                 42L,
@@ -361,8 +369,8 @@ class ReleasedSchemasTest {
                 0.875,
                 0.999,
                 List.of(
-                    new ClassAccuracy(0, 3L, 2L, 2.0 / 3, 2L, 1L),
-                    new ClassAccuracy(1, 0L, 0L, null, 0L, 0L)),
+                    new ClassAccuracy(0, 3L, 2L, 2.0 / 3, 2L, 1L, null),
+                    new ClassAccuracy(1, 0L, 0L, null, 0L, 0L, null)),
                 List.of(2L, 1L, 0L, 0L),
                 0.25,
                 42L,
@@ -374,6 +382,13 @@ class ReleasedSchemasTest {
                 86_400_000L,
                 0.875,
                 5L));
+  }
+
+  @Test
+  void readsAccuracyV4() throws IOException {
+    assertThat(golden(Accuracy.class, 4).getPerClass())
+        .extracting(ClassAccuracy::getName)
+        .containsExactly("châtaigne", null);
   }
 
   @Test

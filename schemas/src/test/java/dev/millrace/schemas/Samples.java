@@ -30,8 +30,8 @@ final class Samples {
     return List.of(
         image(),
         new Image("", 1, 1, 1, ByteBuffer.allocate(1), null, Instant.EPOCH),
-        new Prediction("图像 🙂", 1, List.of(0.25f, 0.75f), 1, true, 9L, "learner-0", AT),
-        new Prediction("x", 0, List.of(), null, null, 0L, "", Instant.ofEpochMilli(-1)),
+        new Prediction("图像 🙂", 1, List.of(0.25f, 0.75f), 1, true, 9L, "learner-0", AT, "图像"),
+        new Prediction("x", 0, List.of(), null, null, 0L, "", Instant.ofEpochMilli(-1), null),
         new TrainingStep("learner-1", 7L, 224L, 32, 2.3f, 0.125f, 0.002f, AT, 0, 0L, null),
         new TrainingStep(
             "learner-1",
@@ -158,7 +158,8 @@ final class Samples {
   static Accuracy accuracy() {
     List<ClassAccuracy> perClass =
         List.of(
-            new ClassAccuracy(0, 2L, 1L, 0.5, 1L, 1L), new ClassAccuracy(1, 0L, 0L, null, 0L, 0L));
+            new ClassAccuracy(0, 2L, 1L, 0.5, 1L, 1L, "cat"),
+            new ClassAccuracy(1, 0L, 0L, null, 0L, 0L, null));
     List<Long> confusion = List.of(1L, 1L, 0L, 0L);
     List<Long> windowConfusion = List.of(1L, 0L, 0L, 0L);
     return new Accuracy(

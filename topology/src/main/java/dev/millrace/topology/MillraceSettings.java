@@ -17,7 +17,7 @@ import java.util.function.IntToLongFunction;
  * @param name put, with a dash, before the names of all nodes, stores and internal topics, and
  *     before the ids of learners, so that several fit into one application; may be empty
  * @param learning what every learner does
- * @param measuring how rolling accuracy is measured
+ * @param measuring how rolling accuracy is measured; its classes get the names of the network's
  * @param merging what joins several learners; empty if the images have one partition
  * @param answers by partition, the offset before which a learner answers, see {@link #ANSWERS_ALL}
  * @param maxDeadLetterBytes largest record that the topic of dead letters takes
@@ -71,6 +71,7 @@ public record MillraceSettings(
               + maxDeadLetterBytes);
     }
     learning = merging.isPresent() ? learning.amongPeers() : learning;
+    measuring = measuring.withClassNames(learning.architecture().classNames());
   }
 
   /**

@@ -106,6 +106,14 @@ class AnsweringTest {
   }
 
   @Test
+  void answersWithASnapshotWhoseClassesHaveNames() {
+    train();
+    publish(7, SETTINGS.architecture().withClassNames(List.of("upper", "lower")));
+
+    assertAnswersLikeTheLearner(image("a", null), 7);
+  }
+
+  @Test
   void leavesWhatDoesNotFitToTheLearners() {
     images.pipeInput("other-key", image("a", 1));
     images.pipeInput("b", null);

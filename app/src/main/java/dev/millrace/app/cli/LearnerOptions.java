@@ -83,7 +83,11 @@ final class LearnerOptions extends TrainingOptions {
    */
   AccuracySettings measuring(LearnerSettings learning) {
     try {
-      return new AccuracySettings(learning.architecture().classes(), window, fadingFactor);
+      return new AccuracySettings(
+          learning.architecture().classes(),
+          window,
+          fadingFactor,
+          learning.architecture().classNames());
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e.getMessage(), e);
     }

@@ -44,11 +44,14 @@ final class ClassFigures {
   static ObjectNode of(Accuracy figures) {
     List<Count> window =
         figures.getPerClass().stream()
-            .map(it -> new Count(it.getLabel(), it.getWindowImages(), it.getWindowCorrect()))
+            .map(
+                it ->
+                    new Count(
+                        it.getLabel(), it.getName(), it.getWindowImages(), it.getWindowCorrect()))
             .toList();
     List<Count> total =
         figures.getPerClass().stream()
-            .map(it -> new Count(it.getLabel(), it.getImages(), it.getCorrect()))
+            .map(it -> new Count(it.getLabel(), it.getName(), it.getImages(), it.getCorrect()))
             .toList();
     ObjectNode node = Json.object();
     if (images(window) > 0) {
@@ -73,12 +76,19 @@ final class ClassFigures {
     node.put("counted", images(classes));
     node.put("all", shown.size() == classes.size());
     ArrayNode labels = node.putArray("labels");
+    ArrayNode names = Json.array();
     ArrayNode images = node.putArray("images");
     ArrayNode correct = node.putArray("correct");
     for (Count each : shown) {
       labels.add(each.label);
+      if (each.name != null) {
+        names.add(Json.text(each.name));
+      }
       images.add(each.images);
       correct.add(each.correct);
+    }
+    if (!names.isEmpty() && names.size() == labels.size()) {
+      node.set("names", names);
     }
     if (isConfusion(confusion, figures)) {
       ArrayNode counts = node.putArray("confusion");
@@ -91,5 +101,5 @@ final class ClassFigures {
     return classes.stream().mapToLong(Count::images).sum();
   }
 
-  private record Count(int label, long images, long correct) {}
+  private record Count(int label, String name, long images, long correct) {}
 }

@@ -126,6 +126,9 @@ final class Gallery {
     node.put("id", id);
     node.put("wholeId", id.equals(prediction.getImageId()));
     node.put("predicted", prediction.getPredicted());
+    if (prediction.getClassName() != null) {
+      node.put("name", Json.text(prediction.getClassName()));
+    }
     node.put("label", prediction.getLabel());
     node.put("step", prediction.getModelStep());
     node.set("top", Shares.highest(probabilities, TOP));

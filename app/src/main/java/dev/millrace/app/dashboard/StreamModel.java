@@ -35,6 +35,7 @@ final class StreamModel implements EventStream.Source {
 
   private static final int DEAD_LETTERS = 8;
   private static final int MOST_LEARNERS = 64;
+  private static final int MOST_NAMES = 1000;
   private static final long SILENCE_MS = 5000;
   private static final long LEARNERS_BYTES = 1 << 20;
 
@@ -173,6 +174,11 @@ final class StreamModel implements EventStream.Source {
     node.put("sha256", newest.sha256());
     node.put("parameters", network.parameterCount());
     node.put("classes", network.classes());
+    List<String> names = network.classNames();
+    if (!names.isEmpty() && names.size() <= MOST_NAMES) {
+      ArrayNode shown = node.putArray("names");
+      names.forEach(name -> shown.add(Json.text(name)));
+    }
     node.put("channels", network.channels());
     node.put("height", network.height());
     node.put("width", network.width());

@@ -6,6 +6,7 @@ import dev.millrace.topology.observe.AccuracyObserver;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -77,8 +78,14 @@ final class AccuracyMeters implements AccuracyObserver {
     group.add(
         Gauge.builder("millrace.class.accuracy.ratio", () -> windowed(label))
             .description("Prequential accuracy of a class in the sliding window, from 0 to 1")
-            .tag("label", Integer.toString(label))
+            .tags(named("class", label).and("label", Integer.toString(label)))
             .register(group.registry()));
+  }
+
+  /** Returns a tag with the name of a class; none if classes have no names. */
+  private Tags named(String tag, int label) {
+    String name = newest.getPerClass().get(label).getName();
+    return name == null ? Tags.empty() : Tags.of(tag, name);
   }
 
   /** Returns NaN while the window has no image of the class. */
@@ -92,6 +99,7 @@ final class AccuracyMeters implements AccuracyObserver {
         FunctionCounter.builder(
                 "millrace.confusion.images", this, self -> self.newest.getConfusion().get(place))
             .description("Labeled images by their label and what was predicted for them")
+            .tags(named("class", label).and(named("predicted.class", predicted)))
             .tag("label", Integer.toString(label))
             .tag("predicted", Integer.toString(predicted))
             .tag("correct", Boolean.toString(label == predicted))

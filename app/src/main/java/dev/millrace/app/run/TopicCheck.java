@@ -10,6 +10,7 @@ import dev.millrace.topology.Topics;
 import dev.millrace.topology.checkpoint.Chunks;
 import dev.millrace.topology.door.DeadLetter;
 import dev.millrace.topology.door.ImageReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +47,10 @@ final class TopicCheck {
     this.run = run;
     Architecture network = run.learning().architecture();
     long weights = network.parameterCount() * Float.BYTES;
-    partBytes = (int) Math.min(Chunks.BYTES, weights) + OVERHEAD_BYTES + network.toJson().length();
+    partBytes =
+        (int) Math.min(Chunks.BYTES, weights)
+            + OVERHEAD_BYTES
+            + network.toJson().getBytes(StandardCharsets.UTF_8).length;
     predictionBytes =
         network.classes() * Float.BYTES + ImageReader.MAX_PASSED_BYTES + OVERHEAD_BYTES;
     accuracyBytes = run.measuring().maxFigureBytes() + OVERHEAD_BYTES;

@@ -38,9 +38,9 @@ final class Rows {
     int predicted = prediction.getPredicted();
     boolean known = predicted >= 0 && predicted < prediction.getProbabilities().size();
     return format(
-        "%-16s  %d (%s)  %s  step %d",
+        "%-16s  %s (%s)  %s  step %d",
         Bytes.printable(prediction.getImageId()),
-        predicted,
+        named(predicted, prediction.getClassName()),
         known ? format("%5.1f %%", 100 * prediction.getProbabilities().get(predicted)) : "?",
         verdict,
         prediction.getModelStep());
@@ -131,7 +131,14 @@ final class Rows {
   }
 
   private static String worst(ClassAccuracy each) {
-    return format("  worst class %d: %.1f %%", each.getLabel(), 100 * each.getAccuracy());
+    return format(
+        "  worst class %s: %.1f %%",
+        named(each.getLabel(), each.getName()), 100 * each.getAccuracy());
+  }
+
+  /** Returns a class by its number and, if it has one, its name. */
+  private static String named(int number, String name) {
+    return name == null ? String.valueOf(number) : number + " " + Bytes.printable(name);
   }
 
   private static String format(String format, Object... arguments) {

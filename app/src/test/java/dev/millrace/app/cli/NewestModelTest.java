@@ -15,6 +15,7 @@ import dev.millrace.topology.Topics;
 import dev.millrace.topology.snapshot.SnapshotParts;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -38,8 +39,8 @@ class NewestModelTest {
           new KafkaSettingsBuilder().option("bootstrap.servers", broker.bootstrapServers()).build();
       assertThat(command(broker, "topics").exitCode()).isZero();
       commitSomething(kafka);
-      send(kafka, "old", 9000, "[1,4,4]");
-      send(kafka, "new", 5, "[1,28,28]");
+      send(kafka, "old", 9000, network("[1,4,4]"));
+      send(kafka, "new", 5, network("[1,28,28]"));
 
       JsonNode status = json(command(broker, "status", "--json"));
       assertThat(status.get("step").asLong()).isEqualTo(5);
@@ -59,6 +60,29 @@ class NewestModelTest {
     }
   }
 
+  @Test
+  void knowsTheNamesThatLabelsAreGivenBy() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerSettings.temporary())) {
+      KafkaSettings kafka =
+          new KafkaSettingsBuilder().option("bootstrap.servers", broker.bootstrapServers()).build();
+      assertThat(command(broker, "topics").exitCode()).isZero();
+      assertThat(command(broker, "label", "a", "dog").err())
+          .containsExactly(
+              "millrace: There is no snapshot yet that knows a class 'dog'. Give its number.");
+
+      List<String> names = List.of("cat", "dog", "2", "d", "e", "f", "g", "h", "i", "j");
+      send(kafka, "named", 5, network("[1,4,4]").withClassNames(names));
+      JsonNode sent = json(command(broker, "label", "a", "dog", "--json"));
+      assertThat(sent.get("label").asInt()).isEqualTo(1);
+      assertThat(command(broker, "label", "a", "dog").out())
+          .containsExactly("Sent label 1 (dog) of 'a' to 'labels'.");
+      assertThat(command(broker, "label", "a", "Dog").err())
+          .containsExactly(
+              "millrace: There is no class 'Dog': it must be one of cat, dog, 2, d, e, f, g, h, i, j,"
+                  + " or a number from 0 to 9.");
+    }
+  }
+
   /** So that the cluster knows the application. */
   private static void commitSomething(KafkaSettings kafka) {
     try (KafkaConsumer<byte[], byte[]> consumer =
@@ -71,11 +95,13 @@ class NewestModelTest {
     }
   }
 
-  private static void send(KafkaSettings kafka, String modelId, long step, String input) {
-    Architecture network =
-        Architecture.fromJson(
-            "{\"input\":%s,\"layers\":[{\"type\":\"flatten\"},{\"type\":\"dense\",\"units\":10}]}"
-                .formatted(input));
+  private static Architecture network(String input) {
+    return Architecture.fromJson(
+        "{\"input\":%s,\"layers\":[{\"type\":\"flatten\"},{\"type\":\"dense\",\"units\":10}]}"
+            .formatted(input));
+  }
+
+  private static void send(KafkaSettings kafka, String modelId, long step, Architecture network) {
     try (Predictor predictor = new Predictor(network);
         KafkaProducer<String, ModelSnapshot> producer =
             new KafkaProducer<>(

@@ -166,6 +166,7 @@ class GalleryTest {
         labeled ? Boolean.valueOf(correct) : null,
         3L,
         "learner-0",
-        Instant.EPOCH);
+        Instant.EPOCH,
+        null);
   }
 }

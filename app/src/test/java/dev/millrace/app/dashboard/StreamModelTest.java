@@ -57,8 +57,8 @@ class StreamModelTest {
   void figuresOfTheWindowStandBesideThoseSinceTheFirstImage() throws IOException {
     List<ClassAccuracy> perClass =
         List.of(
-            new ClassAccuracy(0, 6L, 5L, 5.0 / 6, 4L, 3L),
-            new ClassAccuracy(1, 4L, 4L, 1.0, 0L, 0L));
+            new ClassAccuracy(0, 6L, 5L, 5.0 / 6, 4L, 3L, null),
+            new ClassAccuracy(1, 4L, 4L, 1.0, 0L, 0L, null));
     Accuracy figures = accuracy(perClass, List.of(5L, 1L, 0L, 4L));
     figures.setWindowConfusion(List.of(3L, 1L, 0L, 0L));
     model.add(figures);
@@ -72,9 +72,34 @@ class StreamModelTest {
   }
 
   @Test
+  void classesHaveTheirNames() throws IOException {
+    List<ClassAccuracy> perClass =
+        List.of(
+            new ClassAccuracy(0, 6L, 5L, 5.0 / 6, 0L, 0L, "cat"),
+            new ClassAccuracy(1, 4L, 4L, 1.0, 0L, 0L, "dog"));
+    model.add(accuracy(perClass, List.of(5L, 1L, 0L, 4L)));
+    assertThat(total().get("names").toString()).isEqualTo("[\"cat\",\"dog\"]");
+
+    Snapshot snapshot =
+        snapshot("a", "[1,2,2]", "{\"type\":\"conv2d\",\"filters\":1,\"kernel\":1}");
+    model.setModel(snapshot);
+    assertThat(sent().get("model").has("names")).isFalse();
+    model.setModel(
+        new Snapshot(
+            snapshot.modelId(),
+            snapshot.step(),
+            snapshot.images(),
+            snapshot.architecture().withClassNames(List.of("cat", "dog")),
+            snapshot.sha256(),
+            snapshot.data(),
+            snapshot.at()));
+    assertThat(sent().get("model").get("names").toString()).isEqualTo("[\"cat\",\"dog\"]");
+  }
+
+  @Test
   void ofManyClassesThoseWithTheMostMistakesInTheWindowAreShown() throws IOException {
     List<ClassAccuracy> perClass = new ArrayList<>(perClass(1000));
-    perClass.set(3, new ClassAccuracy(3, 8L, 5L, 5.0 / 8, 2L, 1L));
+    perClass.set(3, new ClassAccuracy(3, 8L, 5L, 5.0 / 8, 2L, 1L, null));
     Accuracy figures = accuracy(perClass, List.of());
     figures.setWindowConfusion(Collections.nCopies(1000 * 1000, 1L));
     model.add(figures);
@@ -219,12 +244,13 @@ class StreamModelTest {
   /** Class n has n mistakes. */
   private static List<ClassAccuracy> perClass(int classes) {
     return IntStream.range(0, classes)
-        .mapToObj(label -> new ClassAccuracy(label, label + 5L, 5L, 5.0 / (label + 5), 0L, 0L))
+        .mapToObj(
+            label -> new ClassAccuracy(label, label + 5L, 5L, 5.0 / (label + 5), 0L, 0L, null))
         .toList();
   }
 
   private static ClassAccuracy allRight(ClassAccuracy each) {
-    return new ClassAccuracy(each.getLabel(), 5L, 5L, 1.0, 0L, 0L);
+    return new ClassAccuracy(each.getLabel(), 5L, 5L, 1.0, 0L, 0L, null);
   }
 
   private static Accuracy accuracy(List<ClassAccuracy> perClass, List<Long> confusion) {

@@ -50,6 +50,28 @@ class AccuracyMetersTest {
   }
 
   @Test
+  void classesHaveTheirNamesBesideTheirNumbers() {
+    List<ClassAccuracy> perClass =
+        List.of(
+            new ClassAccuracy(0, 9L, 9L, 1.0, 4L, 3L, "cat"),
+            new ClassAccuracy(1, 9L, 9L, 1.0, 4L, 1L, "dog"));
+    Accuracy figures = measure(2, 4);
+    registry.clear();
+    figures.setPerClass(perClass);
+    new AccuracyMeters(new MeterGroup(registry)).measured(figures);
+
+    assertThat(gauge("millrace.class.accuracy.ratio", "class", "dog", "label", "1"))
+        .isEqualTo(0.25);
+    assertThat(
+            registry
+                .get("millrace.confusion.images")
+                .tags("label", "0", "class", "cat", "predicted", "1", "predicted.class", "dog")
+                .functionCounter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
   void measuresAreThoseOfTheirSpanAndLagsAreInSeconds() {
     Accuracy figures = measure(2, 4);
     assertThat(gauge("millrace.kappa", "kind", "windowed", "against", "chance")).isNaN();
@@ -95,8 +117,8 @@ class AccuracyMetersTest {
             .mapToObj(
                 label ->
                     label == 1
-                        ? new ClassAccuracy(label, 9L, 9L, 1.0, 4L, 3L)
-                        : new ClassAccuracy(label, 9L, 9L, 1.0, 0L, 0L))
+                        ? new ClassAccuracy(label, 9L, 9L, 1.0, 4L, 3L, null)
+                        : new ClassAccuracy(label, 9L, 9L, 1.0, 0L, 0L, null))
             .toList();
     Accuracy figures =
         new Accuracy(

@@ -155,6 +155,17 @@ class RowsTest {
         .build();
   }
 
+  @Test
+  void classesHaveTheirNames() {
+    Prediction prediction = prediction(1, true);
+    prediction.setClassName("dog\u001b");
+    assertThat(Rows.prediction(prediction))
+        .isEqualTo("mnist-1           1 dog ( 98.2 %)  label 1 ✓  step 120");
+    Accuracy accuracy = accuracy(9, 10);
+    accuracy.getPerClass().get(1).setName("cat");
+    assertThat(Rows.accuracy(accuracy)).contains("  worst class 8 cat: 91.2 %  ");
+  }
+
   private static Accuracy accuracy(long images, int window) {
     return Accuracy.newBuilder()
         .setScope("all")
@@ -166,9 +177,9 @@ class RowsTest {
         .setFadingFactor(0.999)
         .setPerClass(
             List.of(
-                new ClassAccuracy(7, 10L, 10L, 1.0, 0L, 0L),
-                new ClassAccuracy(8, 1_000L, 912L, 0.912, 0L, 0L),
-                new ClassAccuracy(9, 0L, 0L, null, 0L, 0L)))
+                new ClassAccuracy(7, 10L, 10L, 1.0, 0L, 0L, null),
+                new ClassAccuracy(8, 1_000L, 912L, 0.912, 0L, 0L, null),
+                new ClassAccuracy(9, 0L, 0L, null, 0L, 0L, null)))
         .setConfusion(List.of())
         .setLogLoss(0.1819)
         .setModelStep(400)

@@ -15,7 +15,7 @@ final class AccuracyFigures {
   private AccuracyFigures() {}
 
   /** Returns the figures; those of each class for up to {@value #MAX_TOLD_CLASSES} classes. */
-  static Accuracy of(AccuracyState state, Instant at) {
+  static Accuracy of(AccuracyState state, AccuracySettings settings, Instant at) {
     RollingAccuracy rolling = state.rolling();
     return new Accuracy(
         SCOPE_ALL,
@@ -25,7 +25,7 @@ final class AccuracyFigures {
         rolling.window(),
         rolling.fading(),
         rolling.fadingFactor(),
-        perClass(rolling),
+        perClass(rolling, settings),
         AccuracyRecords.boxed(rolling.tally().counts().confusion()),
         rolling.logLoss(),
         state.modelStep(),
@@ -39,7 +39,7 @@ final class AccuracyFigures {
         rolling.corrected());
   }
 
-  private static List<ClassAccuracy> perClass(RollingAccuracy rolling) {
+  private static List<ClassAccuracy> perClass(RollingAccuracy rolling, AccuracySettings settings) {
     List<ClassAccuracy> classes = new ArrayList<>();
     if (rolling.classes() > MAX_TOLD_CLASSES) {
       return classes;
@@ -56,7 +56,8 @@ final class AccuracyFigures {
               correct,
               Ratio.of(correct, images),
               window.images(label),
-              window.correct(label)));
+              window.correct(label),
+              settings.className(label)));
     }
     return classes;
   }

@@ -122,6 +122,7 @@ public final class AccuracyProcessor extends ContextualProcessor<String, byte[],
   }
 
   private Accuracy figures() {
-    return AccuracyFigures.of(state, Instant.ofEpochMilli(context().currentSystemTimeMs()));
+    return AccuracyFigures.of(
+        state, settings, Instant.ofEpochMilli(context().currentSystemTimeMs()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.topology.answer;
 
 import dev.millrace.model.Argmax;
+import dev.millrace.model.ClassIndex;
 import dev.millrace.schemas.Prediction;
 import dev.millrace.topology.door.Sample;
 import java.time.Instant;
@@ -19,7 +20,7 @@ public final class Answer {
    * @param image that was predicted
    * @param probabilities one row per image; finite
    * @param row of the image
-   * @param classes numbers in a row
+   * @param classes as many as there are numbers in a row
    * @param modelStep optimizer steps behind the weights
    * @param predictor id of what predicted
    * @param at the time of the prediction
@@ -28,14 +29,15 @@ public final class Answer {
       Sample image,
       float[] probabilities,
       int row,
-      int classes,
+      ClassIndex classes,
       long modelStep,
       String predictor,
       Instant at) {
-    int from = row * classes;
-    int best = Argmax.of(probabilities, from, classes);
-    List<Float> shares = new ArrayList<>(classes);
-    for (int c = 0; c < classes; c++) {
+    int count = classes.classes();
+    int from = row * count;
+    int best = Argmax.of(probabilities, from, count);
+    List<Float> shares = new ArrayList<>(count);
+    for (int c = 0; c < count; c++) {
       shares.add(probabilities[from + c]);
     }
     return new Prediction(
@@ -46,6 +48,7 @@ public final class Answer {
         image.labeled() ? image.label() == best : null,
         modelStep,
         predictor,
-        at);
+        at,
+        classes.name(best));
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.topology.answer;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.ClassIndex;
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.NamedTensor;
 import dev.millrace.model.OnlineLearner;
@@ -31,6 +32,7 @@ public final class AnsweringProcessor
     extends ContextualProcessor<byte[], Sample, String, Prediction> {
 
   private final Architecture network;
+  private final ClassIndex classes;
   private final TrainingSettings training;
   private final String idPrefix;
   private final NewestModel newest;
@@ -44,6 +46,7 @@ public final class AnsweringProcessor
   private AnsweringProcessor(
       Architecture network, TrainingSettings training, String idPrefix, NewestModel newest) {
     this.network = network;
+    this.classes = new ClassIndex(network);
     this.training = training;
     this.idPrefix = idPrefix;
     this.newest = newest;
@@ -95,14 +98,7 @@ public final class AnsweringProcessor
     }
     long nowMs = context().currentSystemTimeMs();
     Prediction prediction =
-        Answer.of(
-            image,
-            probabilities,
-            0,
-            probabilities.length,
-            modelStep(),
-            id,
-            Instant.ofEpochMilli(nowMs));
+        Answer.of(image, probabilities, 0, classes, modelStep(), id, Instant.ofEpochMilli(nowMs));
     context().forward(new Record<>(image.id(), prediction, nowMs, image.headers()));
   }
 
@@ -115,7 +111,7 @@ public final class AnsweringProcessor
     if (snapshot == null || snapshot.equals(inUse)) {
       return;
     }
-    if (!snapshot.architecture().equals(network)) {
+    if (!snapshot.architecture().isSameNetwork(network)) {
       throw new IncompatibleStateException(
           "The newest snapshot on the topic of models is of another network than that of the settings (--network): "
               + snapshot.architecture().toJson()

@@ -1,5 +1,6 @@
 package dev.millrace.topology.checkpoint;
 
+import dev.millrace.model.Architecture;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
@@ -86,6 +87,31 @@ public final class StoredState {
               "The saved state of store '%s' was made with another %s: %s instead of %s."
                   + " Go back to it, or start anew under another application id.",
               store.name(), what, saved, wanted));
+    }
+  }
+
+  /**
+   * Refuses a state of another network. Names of its classes may be new, or left out, but not
+   * others: the saved labels would get another meaning.
+   *
+   * @param saved text of the network that the state is of
+   * @throws IncompatibleStateException if it is not {@code wanted}
+   */
+  public void requireSameNetwork(String saved, Architecture wanted) {
+    if (!isSameNetwork(saved, wanted)) {
+      requireSame("network", saved, wanted.toJson());
+    }
+  }
+
+  private static boolean isSameNetwork(String saved, Architecture wanted) {
+    try {
+      Architecture network = Architecture.fromJson(saved);
+      return network.isSameNetwork(wanted)
+          && (network.classNames().isEmpty()
+              || wanted.classNames().isEmpty()
+              || network.classNames().equals(wanted.classNames()));
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 

@@ -6,6 +6,7 @@ import dev.millrace.model.TrainingSettings;
 import dev.millrace.topology.label.WaitSettings;
 import dev.millrace.topology.snapshot.SnapshotPublisher;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -76,6 +77,23 @@ public record LearnerSettings(
         snapshotIdle,
         stream,
         WaitSettings.defaults(architecture));
+  }
+
+  /**
+   * Returns the same for a network whose classes have these names.
+   *
+   * @throws IllegalArgumentException if they do not fit it
+   */
+  public LearnerSettings withClassNames(List<String> names) {
+    return new LearnerSettings(
+        architecture.withClassNames(names),
+        training,
+        batchSize,
+        predictDelay,
+        snapshotSteps,
+        snapshotIdle,
+        stream,
+        waiting);
   }
 
   /** Returns the same with other bounds for what waits. */

@@ -306,7 +306,7 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     requireSharedModel(stored.has(ModelSharing.MERGING), sharing.isAmongPeers());
     LearnerCheckpoint checkpoint =
         stored.load(CHECKPOINT, "its checkpoint record", checkpointSerde);
-    stored.requireSame("network", checkpoint.getArchitecture(), architecture);
+    stored.requireSameNetwork(checkpoint.getArchitecture(), settings.architecture());
     stored.requireSame("training settings", checkpoint.getTraining(), training);
     stored.requireSame("mini-batch size", checkpoint.getBatchSize(), settings.batchSize());
     tensors.read(live);

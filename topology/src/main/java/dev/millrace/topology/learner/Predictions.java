@@ -1,5 +1,6 @@
 package dev.millrace.topology.learner;
 
+import dev.millrace.model.ClassIndex;
 import dev.millrace.model.ImageBatch;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.schemas.Prediction;
@@ -21,7 +22,7 @@ final class Predictions {
   private final String learnerId;
   private final OnlineLearner learner;
   private final long answersBefore;
-  private final int classes;
+  private final ClassIndex classes;
   private final float[] probabilities; // [batch, classes]
   private final long[] agesMs; // [batch]
   private final LearnerObserver observer;
@@ -41,8 +42,8 @@ final class Predictions {
     this.answersBefore = answersBefore;
     this.learnerId = learnerId;
     this.learner = learner;
-    this.classes = learner.classes();
-    this.probabilities = new float[batchSize * classes];
+    this.classes = new ClassIndex(learner.architecture());
+    this.probabilities = new float[batchSize * classes.classes()];
     this.agesMs = new long[batchSize];
     this.observer = observer;
   }
@@ -57,7 +58,7 @@ final class Predictions {
    */
   List<Record<String, Prediction>> make(ImageBatch batch, List<WaitingImage> waiting, Instant at) {
     learner.predict(batch, probabilities);
-    requireFinite(waiting.size() * classes);
+    requireFinite(waiting.size() * classes.classes());
     List<Record<String, Prediction>> records = new ArrayList<>(waiting.size());
     for (int i = 0; i < waiting.size(); i++) {
       Sample image = waiting.get(i).sample();

@@ -204,7 +204,7 @@ final class MergerState implements CheckpointStore.Owner, SnapshotPublisher.Sour
   private void load() {
     StoredState stored = new StoredState(store);
     MergerCheckpoint saved = stored.load(CHECKPOINT, "its checkpoint record", serde);
-    stored.requireSame("network", saved.getArchitecture(), settings.architecture().toJson());
+    stored.requireSameNetwork(saved.getArchitecture(), settings.architecture());
     stored.requireSame(
         "training settings", saved.getTraining(), SettingsText.of(settings.training()));
     stored.requireSame("number of learners", saved.getLearners(), learners);

@@ -18,6 +18,9 @@ class AccuracySettingsTest {
   /** Takes the most bytes that a count may. */
   private static final long COUNT = 1L << 61;
 
+  /** Takes the most bytes that a name may. */
+  private static final String NAME = "鳥".repeat(200);
+
   private static final long WINDOW_COUNT = Integer.MAX_VALUE;
 
   @ParameterizedTest
@@ -27,14 +30,17 @@ class AccuracySettingsTest {
     List<ClassAccuracy> perClass =
         IntStream.range(0, classes)
             .mapToObj(
-                label -> new ClassAccuracy(label, COUNT, COUNT, 1.0, WINDOW_COUNT, WINDOW_COUNT))
+                label ->
+                    new ClassAccuracy(label, COUNT, COUNT, 1.0, WINDOW_COUNT, WINDOW_COUNT, NAME))
             .toList();
     Measures measures = new Measures(1.0, 1.0, 1.0, 1.0, 1.0, 1.0);
     int cells = ClassCounts.confusionLength(classes);
     Accuracy full = accuracy(perClass, cells, measures, COUNT, COUNT);
 
     assertThat(bytes(full) - bytes(bare))
-        .isLessThanOrEqualTo(new AccuracySettings(classes, 1_000, 0.99).maxFigureBytes());
+        .isLessThanOrEqualTo(
+            new AccuracySettings(classes, 1_000, 0.99, Collections.nCopies(classes, NAME))
+                .maxFigureBytes());
   }
 
   private static Accuracy accuracy(

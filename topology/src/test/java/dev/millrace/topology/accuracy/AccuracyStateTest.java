@@ -48,8 +48,8 @@ class AccuracyStateTest {
         .usingRecursiveComparison()
         .isEqualTo(state.rolling().windowTally().counts());
     assertThat(again.rolling().windowTally().counts().images(0)).isEqualTo(2);
-    assertThat(AccuracyFigures.of(again, Instant.EPOCH))
-        .isEqualTo(AccuracyFigures.of(state, Instant.EPOCH));
+    assertThat(AccuracyFigures.of(again, settings, Instant.EPOCH))
+        .isEqualTo(AccuracyFigures.of(state, settings, Instant.EPOCH));
     assertThat(again.coverage().share()).isEqualTo(3.0 / 9);
     assertThat(again.nextOffset()).isEqualTo(12);
     assertThat(again.modelStep()).isEqualTo(7);

@@ -187,6 +187,32 @@ class LearnerStateTest {
   }
 
   @Test
+  void goesOnWhenClassesGetNamesOrAreGivenNoneAnyMore() {
+    write();
+    for (List<String> names : List.of(List.of("a", "b"), List.of("a", "b"), List.<String>of())) {
+      state.close();
+      state = restore(Pipeline.settings().withClassNames(names));
+      add(2, 3);
+      state.checkpoint();
+      assertThat(state.learner().architecture().classNames()).isEqualTo(names);
+    }
+  }
+
+  @Test
+  void refusesOtherNamesOfClasses() {
+    state.close();
+    state = restore(Pipeline.settings().withClassNames(List.of("a", "b")));
+    write();
+    state.close();
+
+    LearnerSettings swapped = Pipeline.settings().withClassNames(List.of("b", "a"));
+    assertThatExceptionOfType(IncompatibleStateException.class)
+        .isThrownBy(() -> restore(swapped))
+        .withMessageContaining("made with another network")
+        .withMessageContaining("\"classes\":[\"a\",\"b\"]");
+  }
+
+  @Test
   void refusesStateWithoutItsCheckpoint() {
     store.put("other", new byte[1]);
 

@@ -160,6 +160,6 @@ abstract class ConsumerLoop implements dev.millrace.benchmarks.pipeline.Contende
       }
     }
     return new Prediction(
-        image.getId(), best, ofImage, image.getLabel(), image.getLabel() == best, 0L, "loop", now);
+        image.getId(), best, ofImage, image.getLabel(), image.getLabel() == best, 0L, "loop", now, null);
   }
 }

@@ -50,24 +50,25 @@ function note(counts, when) {
     : `The ${shown} classes with the most mistakes, and the share of each that was right, ${when}.`;
 }
 
-function table({ labels, images, correct, confusion }) {
+function table({ labels, names, images, correct, confusion }) {
   const head = element("tr", "", element("td", ""));
-  const columns = confusion ? labels : [];
-  columns.forEach((label) => head.append(heading(label, "col")));
+  const shown = names ?? labels;
+  const columns = confusion ? shown : [];
+  columns.forEach((name) => head.append(heading(name, "col")));
   head.append(heading("right", "col"));
   const counts = (i) => confusion?.slice(i * labels.length, (i + 1) * labels.length);
   const body = element(
     "tbody",
     "",
-    ...labels.map((label, i) => row(label, images[i], correct[i], columns, counts(i))),
+    ...shown.map((name, i) => row(name, images[i], correct[i], columns, counts(i))),
   );
-  return element("table", "confusion", element("thead", "", head), body);
+  return element("table", names ? "confusion named" : "confusion", element("thead", "", head), body);
 }
 
-function row(label, images, correct, columns, counts) {
-  const line = element("tr", "", heading(label, "row"));
+function row(name, images, correct, columns, counts) {
+  const line = element("tr", "", heading(name, "row"));
   columns.forEach((predicted, i) => {
-    line.append(cell(counts[i], images, predicted === label, `${label} taken for ${predicted}`));
+    line.append(cell(counts[i], images, predicted === name, `${name} taken for ${predicted}`));
   });
   const share = images ? correct / images : null;
   const meter = element("span", "meter");
@@ -77,8 +78,9 @@ function row(label, images, correct, columns, counts) {
 }
 
 function heading(text, scope) {
-  const th = element("th", "", String(text));
+  const th = element("th", "", element("span", "", String(text)));
   th.scope = scope;
+  th.title = String(text);
   return th;
 }
 

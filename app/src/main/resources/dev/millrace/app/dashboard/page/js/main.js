@@ -6,6 +6,7 @@ import * as deadLetters from "./deadletters.js";
 import * as figures from "./figures.js";
 import * as labels from "./labels.js";
 import * as measures from "./measures.js";
+import * as names from "./names.js";
 import * as network from "./network.js";
 import * as pad from "./pad.js";
 import * as tiles from "./tiles.js";
@@ -13,7 +14,9 @@ import * as tiles from "./tiles.js";
 const STATES = { live: "live", lost: "reconnecting…" };
 
 const store = new Store();
-[figures, charts, pad, tiles, confusion, measures, labels, network, deadLetters].forEach((part) => part.mount(store));
+[names, figures, charts, pad, tiles, confusion, measures, labels, network, deadLetters].forEach((part) =>
+  part.mount(store),
+);
 
 const pause = document.getElementById("pause");
 pause.addEventListener("click", () => {

@@ -5,6 +5,7 @@ import { Drawing } from "./drawing.js";
 import { normalize } from "./mnist.js";
 import { draw, element, onTheme } from "./picture.js";
 import { number, percent } from "./format.js";
+import { nameOf } from "./names.js";
 import { post } from "./post.js";
 
 const SIDE = 28;
@@ -31,6 +32,7 @@ class Pad {
   #times = [];
   #bars = [];
   #classes = 0;
+  #names = "";
 
   constructor(store) {
     this.#store = store;
@@ -65,22 +67,25 @@ class Pad {
   }
 
   #setClasses(count) {
-    if (count === this.#classes) {
+    const few = count <= MOST_BARS;
+    const names = few ? Array.from({ length: count }, (_, label) => nameOf(label)) : [];
+    if (count === this.#classes && names.join() === this.#names) {
       return;
     }
     this.#classes = count;
-    const few = count <= MOST_BARS;
-    this.#bars = Array.from({ length: few ? count : BARS_OF_MANY }, (_, i) => bar(few ? i : "–"));
+    this.#names = names.join();
+    this.#bars = Array.from({ length: few ? count : BARS_OF_MANY }, (_, i) => bar(few ? names[i] : "–"));
     byId("pad-bars").replaceChildren(...this.#bars.map(({ root }) => root));
     byId("pad-bars").classList.toggle("many", !few);
+    byId("pad-bars").classList.toggle("named", names.some((name, label) => name !== String(label)));
     byId("pad-label-form").hidden = few;
     byId("pad-label").max = String(count - 1);
     byId("pad-labels").hidden = !few;
     byId("pad-labels").replaceChildren(
       ...(few ? this.#bars : []).map((_, label) => {
-        const button = element("button", "", String(label));
+        const button = element("button", "", names[label]);
         button.type = "button";
-        button.setAttribute("aria-label", `It is a ${label}`);
+        button.setAttribute("aria-label", `It is ${names[label]}`);
         button.addEventListener("click", () => this.#send(label));
         return button;
       }),
@@ -126,7 +131,7 @@ class Pad {
         this.#label = null;
         this.#showLabels();
         this.#times.push(millis);
-        this.#showAnswer(String(answer.predicted), answer.top);
+        this.#showAnswer(nameOf(answer.predicted), answer.top);
         this.#say(this.#roundTrip(millis, answer));
       }
     } catch (problem) {
@@ -144,7 +149,7 @@ class Pad {
       return;
     }
     this.#sending = true; // two at once could overtake each other
-    this.#say(`Sending the label ${label}…`);
+    this.#say(`Sending the label ${nameOf(label)}…`);
     try {
       await post("labels", { id, label });
       if (id === this.#answered) {
@@ -153,8 +158,8 @@ class Pad {
         this.#showLabels();
         this.#say(
           corrects
-            ? `Sent: it is a ${label}, which corrects the label before.`
-            : `Sent: it is a ${label}. This answer is scored with it, and it is learned at once.`,
+            ? `Sent: it is ${nameOf(label)}, which corrects the label before.`
+            : `Sent: it is ${nameOf(label)}. This answer is scored with it, and it is learned at once.`,
         );
       }
     } catch (problem) {
@@ -187,9 +192,9 @@ class Pad {
     const best = top[0]?.[0];
     if (this.#classes <= MOST_BARS) {
       const shares = new Map(top);
-      this.#bars.forEach((each, label) => each.set(label, shares.get(label), label === best));
+      this.#bars.forEach((each, label) => each.set(nameOf(label), shares.get(label), label === best));
     } else {
-      this.#bars.forEach((each, i) => each.set(top[i]?.[0] ?? "–", top[i]?.[1], i === 0 && top.length > 0));
+      this.#bars.forEach((each, i) => each.set(top[i] ? nameOf(top[i][0]) : "–", top[i]?.[1], i === 0 && top.length > 0));
     }
   }
 
@@ -220,12 +225,13 @@ class Pad {
 function bar(label) {
   const fill = element("i", "");
   const share = element("span", "percent", "–");
-  const name = element("span", "", String(label));
+  const name = element("span", "name", label);
   const root = element("li", "", name, element("span", "bar", fill), share);
   return {
     root,
     set(shown, probability, best) {
-      name.textContent = String(shown);
+      name.textContent = shown;
+      name.title = shown;
       fill.style.setProperty("--share", String(probability ?? 0));
       share.textContent = probability == null ? "–" : percent(probability, probability < 0.995 ? 1 : 0);
       root.className = best ? "best" : "";

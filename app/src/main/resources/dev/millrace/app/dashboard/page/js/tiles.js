@@ -3,6 +3,7 @@
 import { correction } from "./correction.js";
 import { bytes, draw, element, onTheme, picture } from "./picture.js";
 import { percent } from "./format.js";
+import { nameOf } from "./names.js";
 
 const TILES = 18;
 const FRESH_AT_ONCE = 6;
@@ -43,7 +44,7 @@ function newestTile(image) {
     "li",
     wrong ? "fresh wrong" : "fresh",
     drawn(image),
-    element("b", "", `${wrong ? "✗" : ""}${image.predicted}`),
+    element("b", "", `${wrong ? "✗" : ""}${said(image)}`),
     ` ${percent(highest(image), 0).replace(" ", "")}`,
   );
   return tile;
@@ -87,7 +88,7 @@ function mountMistakes(store, root) {
       onDone: (label) => {
         corrected.set(id, label);
         form.replaceWith(sent(label));
-        document.getElementById("mistakes-note").textContent = `Sent: image ${id} is a ${label}.`;
+        document.getElementById("mistakes-note").textContent = `Sent: image ${id} is ${nameOf(label)}.`;
         goOn(); // which may leave no room for the image
       },
       onClose: goOn,
@@ -99,7 +100,12 @@ function mountMistakes(store, root) {
 }
 
 function sent(label) {
-  return element("div", "note", `sent: is ${label}`);
+  return element("div", "note", `sent: is ${nameOf(label)}`);
+}
+
+/** The name of the predicted class, which its record has before any model is known. */
+function said({ name, predicted }) {
+  return name ?? nameOf(predicted);
 }
 
 /** The share of the most probable class; undefined if the record had no probabilities. */
@@ -115,28 +121,28 @@ function mistake(image, correcting) {
     element(
       "div",
       "",
-      line("said", "said ", image.predicted, highest(image)),
-      line("is", "is ", image.label, image.labelShare),
+      line("said", "said ", said(image), highest(image)),
+      line("is", "is ", nameOf(image.label), image.labelShare),
       second(image),
       correcting,
     ),
   );
 }
 
-function line(className, word, label, share) {
-  return element("div", className, word, element("b", "", String(label)), `, ${percent(share, 0)}`);
+function line(className, word, name, share) {
+  return element("div", className, word, element("b", "", name), `, ${percent(share, 0)}`);
 }
 
 /** The runner-up, when it is neither what was said nor what it is. */
 function second({ top, predicted, label }) {
   const other = top.find(([each]) => each !== predicted && each !== label);
-  return element("div", "note", other ? `${other[0]}: ${percent(other[1], 0)}` : "");
+  return element("div", "note", other ? `${nameOf(other[0])}: ${percent(other[1], 0)}` : "");
 }
 
 function drawn(image) {
-  const label = image.label == null ? "" : `, is ${image.label}`;
+  const label = image.label == null ? "" : `, is ${nameOf(image.label)}`;
   const canvas = picture(
-    `Image ${image.id}: predicted ${image.predicted} with ${percent(highest(image), 0)}${label}`,
+    `Image ${image.id}: predicted ${said(image)} with ${percent(highest(image), 0)}${label}`,
   );
   canvas.redraw = () => draw(canvas, { ...image, pixels: bytes(image.pixels) });
   canvas.redraw();
