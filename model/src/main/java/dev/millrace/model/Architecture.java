@@ -5,7 +5,9 @@ import dev.millrace.model.layer.Layer;
 import dev.millrace.model.layer.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A network described as data: the shape of its images, its layers, in order, and the names of its
@@ -178,6 +180,19 @@ public record Architecture(
   /** Number of trained numbers. */
   public long parameterCount() {
     return parameterCount(createLayers());
+  }
+
+  /** Dimensions of each parameter by its name, such as {@code 0.conv2d.weight}, in their order. */
+  public Map<String, List<Integer>> parameterShapes() {
+    Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+    for (Layer layer : createLayers()) {
+      for (Parameter parameter : layer.parameters()) {
+        shapes.put(
+            layer.name() + "." + parameter.name(),
+            Arrays.stream(parameter.shape()).boxed().toList());
+      }
+    }
+    return shapes;
   }
 
   /** How many numbers one image and the outputs of all layers for it have together. */

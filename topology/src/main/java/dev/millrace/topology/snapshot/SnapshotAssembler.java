@@ -2,6 +2,7 @@ package dev.millrace.topology.snapshot;
 
 import dev.millrace.model.Architecture;
 import dev.millrace.model.Sha256;
+import dev.millrace.model.export.SavedModel;
 import dev.millrace.schemas.ModelSnapshot;
 import dev.millrace.schemas.SnapshotManifest;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ import java.util.Optional;
 public final class SnapshotAssembler {
 
   /** Most numbers that a network may compute from one image: a gigabyte for sixteen at a time. */
-  static final long MAX_ACTIVATIONS = 1 << 24;
+  static final long MAX_ACTIVATIONS = SavedModel.MAX_ACTIVATIONS;
 
   /** Most bytes of snapshots that have begun and not ended, unless a single one has more. */
   static final long MAX_BEGUN_BYTES = 256L << 20;
