@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Random;
 
 /** Small networks of every kind and order of layers, for what must hold for all of them. */
-final class RandomArchitectures {
+public final class RandomArchitectures {
 
   private RandomArchitectures() {}
 
   /** The network of a seed. */
-  static Architecture of(long seed) {
+  public static Architecture of(long seed) {
     Random random = new Random(seed);
     int channels = random.nextBoolean() ? 1 : 3;
     int height = 5 + random.nextInt(14);
