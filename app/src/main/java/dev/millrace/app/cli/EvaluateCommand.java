@@ -2,19 +2,24 @@ package dev.millrace.app.cli;
 
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.error.UserException;
+import dev.millrace.app.export.ModelFile;
 import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Table;
+import dev.millrace.app.report.ChosenSnapshot;
 import dev.millrace.app.report.HeldOutAccuracy;
 import dev.millrace.app.report.NewestSnapshots;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.model.data.StreamOrder;
+import dev.millrace.model.export.SavedModel;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.snapshot.Snapshot;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +38,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     description = {
-      "Measures the newest snapshots of the topic model on a held-out set: MNIST's test images unless others are chosen.",
+      "Measures the newest snapshots of the topic model, or with --model that of a file, on a held-out set: "
+          + "MNIST's test images unless others are chosen.",
       "With --json: {\"testAccuracy\", \"images\", \"step\", \"modelSha256\", \"models\": "
           + "[{\"model\", \"testAccuracy\", \"step\", \"modelSha256\"}…]}; the first four are those of the "
           + "model that was written last."
@@ -53,6 +59,12 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Take so many images at most; of drawn digits 10000 unless given.")
   private Integer limit;
 
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "Measure the model of a .safetensors file, without Kafka.")
+  private Path model;
+
   /** One model in the JSON. */
   private record ModelRow(String model, double testAccuracy, long step, String modelSha256) {}
 
@@ -62,19 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Output output = outputOptions.output();
     DataSelection selection = data.selection(output);
-    KafkaSettings kafka = kafkaOptions.settings();
-    Topics topics = kafkaOptions.topics();
-    try (Cluster cluster = Cluster.connect(kafka)) {
-      new TopicAdmin(cluster).require(topics.images(), topics.model());
-    }
-    List<Snapshot> snapshots = NewestSnapshots.read(kafka, topics);
-    if (snapshots.isEmpty()) {
-      throw new UserException(
-          "There is no snapshot on topic '"
-              + topics.model().name()
-              + "' yet: a learner publishes one every so many steps (--snapshot-steps of 'run'), and a"
-              + " second after its last step.");
-    }
+    List<Snapshot> snapshots = model == null ? fromTopic() : List.of(fromFile());
     Snapshot newest = NewestSnapshots.newest(snapshots).orElseThrow();
     Result best = evaluate(newest, selection);
     List<Result> results = new ArrayList<>();
@@ -88,6 +88,25 @@ final class EvaluateCommand implements Callable<Integer> {
     output.text(table(results, selection).toString());
     output.json(json(best, results));
     return ExitCode.OK;
+  }
+
+  private List<Snapshot> fromTopic() {
+    KafkaSettings kafka = kafkaOptions.settings();
+    Topics topics = kafkaOptions.topics();
+    try (Cluster cluster = Cluster.connect(kafka)) {
+      new TopicAdmin(cluster).require(topics.images(), topics.model());
+    }
+    List<Snapshot> snapshots = NewestSnapshots.read(kafka, topics);
+    if (snapshots.isEmpty()) {
+      throw ChosenSnapshot.none(topics);
+    }
+    return snapshots;
+  }
+
+  private Snapshot fromFile() {
+    SavedModel saved = ModelFile.read(model);
+    String id = saved.id().isEmpty() ? model.getFileName().toString() : saved.id();
+    return Snapshot.of(saved.withId(id), Instant.EPOCH);
   }
 
   /** Measures a model that may be of another network, which the images need not fit. */

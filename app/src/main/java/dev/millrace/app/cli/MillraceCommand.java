@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       RefeedCommand.class,
       StatusCommand.class,
       EvaluateCommand.class,
+      ExportCommand.class,
       TopicsCommand.class
     })
 public final class MillraceCommand implements Callable<Integer> {

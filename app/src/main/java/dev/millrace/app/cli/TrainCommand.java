@@ -1,5 +1,7 @@
 package dev.millrace.app.cli;
 
+import dev.millrace.app.export.ModelFile;
+import dev.millrace.app.export.ModelFormat;
 import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.app.output.Output;
@@ -12,6 +14,7 @@ import dev.millrace.model.Architecture;
 import dev.millrace.model.StreamSettings;
 import dev.millrace.model.data.StreamOrder;
 import dev.millrace.model.drift.OnDrift;
+import dev.millrace.model.export.SavedModel;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,9 +125,20 @@ final class TrainCommand implements Callable<Integer> {
               + "with --json.")
   private Path plot;
 
+  @Mixin private ModelFileOptions fileOptions;
+
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description =
+          "Save the model to a file, which 'evaluate --model' and 'run --from' read (.safetensors), or other "
+              + "programs run (.onnx); of several optimizers that with the best test accuracy.")
+  private Path save;
+
   @Override
   public Integer call() throws InterruptedException {
     Output output = outputOptions.output();
+    Optional<ModelFormat> format = saveFormat();
     StopSignal stop = MillraceCommand.of(spec).stop();
     Architecture network = training.architecture();
     List<TrainSettings> runs = runs(network);
@@ -141,16 +155,32 @@ final class TrainCommand implements Callable<Integer> {
             images.name()));
     stop.defer();
     List<TrainResult> results = new ArrayList<>();
-    for (TrainSettings run : runs) {
-      Optional<TrainResult> result = new TrainRun(run, images, output, stop::isRequested).run();
+    List<SavedModel> models = new ArrayList<>();
+    for (TrainSettings settings : runs) {
+      TrainRun run = new TrainRun(settings, images, output, stop::isRequested);
+      Optional<TrainResult> result = run.run();
       if (result.isEmpty()) {
         output.note("Stopped early.");
         return ExitCode.SOFTWARE;
       }
       results.add(result.get());
+      models.add(run.model());
     }
-    report(TrainReport.of(results), images.name(), plotFile, output);
+    TrainReport report = TrainReport.of(results);
+    report(report, images.name(), plotFile, output);
+    if (format.isPresent()) {
+      ModelFile.write(models.get(results.indexOf(report.best())), format.get(), save);
+      output.note("Saved to " + save + ".");
+    }
     return ExitCode.OK;
+  }
+
+  /** Checked before the training, which may take hours. */
+  private Optional<ModelFormat> saveFormat() {
+    if (save == null && fileOptions.isGiven()) {
+      throw wrongUsage("--format goes with --save only");
+    }
+    return Optional.ofNullable(save).map(file -> fileOptions.formatOf("--save", file));
   }
 
   private List<TrainSettings> runs(Architecture network) {

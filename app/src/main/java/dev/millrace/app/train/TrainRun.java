@@ -3,13 +3,13 @@ package dev.millrace.app.train;
 import dev.millrace.app.error.UserException;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Progress;
-import dev.millrace.model.NamedTensor;
 import dev.millrace.model.NonFiniteException;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.model.Replicas;
 import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSet;
 import dev.millrace.model.data.ImageSource;
+import dev.millrace.model.export.SavedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +39,7 @@ public final class TrainRun {
   private final PrequentialCount prequential = new PrequentialCount();
   private double imagesPerSecond;
   private double testAccuracy;
+  private SavedModel model;
 
   /**
    * Prepares a run.
@@ -78,6 +79,7 @@ public final class TrainRun {
       if (stopped.getAsBoolean()) {
         return Optional.empty();
       }
+      model = model(replicas.learners());
       return Optional.of(
           new TrainResult(
               settings.training().optimizer().name(),
@@ -90,7 +92,7 @@ public final class TrainRun {
               replicas.learners().stream().mapToLong(OnlineLearner::drifts).sum(),
               replicas.learners().stream().mapToLong(OnlineLearner::remembered).sum(),
               settings.architecture().parameterCount(),
-              NamedTensor.sha256(replicas.learners().get(0).predictionWeights()),
+              model.sha256(),
               errors));
     } catch (NonFiniteException | ArithmeticException e) {
       throw new UserException(
@@ -101,6 +103,28 @@ public final class TrainRun {
               settings.training().optimizer().learningRate().initial()),
           e);
     }
+  }
+
+  /**
+   * Returns what was trained.
+   *
+   * @throws IllegalStateException if {@link #run} has given nothing
+   */
+  public SavedModel model() {
+    if (model == null) {
+      throw new IllegalStateException("there must be a trained model, but was none");
+    }
+    return model;
+  }
+
+  /** The replicas are equal by now, and each has done its part. */
+  private SavedModel model(List<OnlineLearner> learners) {
+    return SavedModel.of(
+        learners.stream().mapToLong(OnlineLearner::step).sum(),
+        learners.stream().mapToLong(OnlineLearner::images).sum(),
+        settings.architecture(),
+        settings.texts(),
+        learners.get(0).predictionWeights());
   }
 
   private void epoch(int epoch, ImageSource images, Replicas replicas, List<Replica> parts)

@@ -3,6 +3,8 @@ package dev.millrace.app.train;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.StreamSettings;
 import dev.millrace.model.TrainingSettings;
+import dev.millrace.topology.checkpoint.SettingsText;
+import java.util.Map;
 
 /**
  * What one run trains, and how.
@@ -21,4 +23,15 @@ public record TrainSettings(
     StreamSettings stream,
     int epochs,
     int batchSize,
-    int replicas) {}
+    int replicas) {
+
+  /** Returns the same as texts by name, for a model's file. */
+  Map<String, String> texts() {
+    return Map.of(
+        "training", SettingsText.of(training),
+        "stream", SettingsText.of(stream),
+        "epochs", Integer.toString(epochs),
+        "batch", Integer.toString(batchSize),
+        "threads", Integer.toString(replicas));
+  }
+}

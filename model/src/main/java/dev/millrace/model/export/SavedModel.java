@@ -83,6 +83,11 @@ public record SavedModel(
     return Map.copyOf(settings);
   }
 
+  /** Returns the same under an id. */
+  public SavedModel withId(String newId) {
+    return new SavedModel(newId, step, images, architecture, settings, weights);
+  }
+
   /** SHA-256 of the weights, in lower-case hexadecimal. */
   public String sha256() {
     return Sha256.of(weights);
