@@ -7,11 +7,13 @@ import dev.millrace.app.feed.ImageFeeder;
 import dev.millrace.app.feed.LabelPlan;
 import dev.millrace.app.feed.LabelSender;
 import dev.millrace.app.feed.LabelingSource;
+import dev.millrace.app.feed.SentOffsets;
 import dev.millrace.app.feed.UnsentSource;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Progress;
+import dev.millrace.app.report.DeadLetterCounts;
 import dev.millrace.app.report.SentImages;
 import dev.millrace.model.data.DataException;
 import dev.millrace.model.data.ImageSource;
@@ -39,7 +41,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends images to the topic images: MNIST unless other ones are chosen. Ctrl-C ends it early; "
           + "what was sent then is in the topic, and --resume sends the rest.",
-      "With --json, at its end: {\"images\", \"seconds\", \"imagesPerSecond\", \"topic\", \"stopped\"}."
+      "With --json, at its end: {\"images\", \"seconds\", \"imagesPerSecond\", \"topic\", \"stopped\", "
+          + "\"deadLetters\": {\"letters\", \"reasons\": {reason: number}} (those made of the images so far; null if unknown)}."
     })
 final class FeedCommand implements Callable<Integer> {
 
@@ -121,7 +124,14 @@ final class FeedCommand implements Callable<Integer> {
                 labels.complete(),
                 kafka.topics().labels().name()));
       }
-      new FeedReport(images, alreadySent, end(source, images), seconds(start), topic.name())
+      double seconds = seconds(start);
+      new FeedReport(
+              images,
+              alreadySent,
+              end(source, images),
+              seconds,
+              topic.name(),
+              deadLetters(feeder.sent(), images))
           .write(output);
     }
     return ExitCode.OK;
@@ -200,6 +210,17 @@ final class FeedCommand implements Callable<Integer> {
               .formatted(e.getMessage(), alreadySent),
           e);
     }
+  }
+
+  /**
+   * Returns the dead letters that have been made of the images so far; empty if nothing was sent,
+   * the user waits for the end, or one may not look.
+   */
+  private Optional<DeadLetterCounts> deadLetters(SentOffsets sent, long images) {
+    if (images == 0 || MillraceCommand.of(spec).stop().isRequested()) {
+      return Optional.empty();
+    }
+    return DeadLetterCounts.read(kafka.settings(), kafka.topics(), sent::contain);
   }
 
   private FeedReport.End end(ImageSource source, long images) {

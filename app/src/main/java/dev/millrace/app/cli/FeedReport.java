@@ -1,9 +1,11 @@
 package dev.millrace.app.cli;
 
 import dev.millrace.app.output.Output;
+import dev.millrace.app.report.DeadLetterCounts;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What {@code feed} says at its end.
@@ -13,8 +15,15 @@ import java.util.Map;
  * @param end why it ended
  * @param seconds how long it took
  * @param topic where the images went
+ * @param deadLetters those that the images have become so far; empty if unknown
  */
-record FeedReport(long images, long alreadySent, End end, double seconds, String topic) {
+record FeedReport(
+    long images,
+    long alreadySent,
+    End end,
+    double seconds,
+    String topic,
+    Optional<DeadLetterCounts> deadLetters) {
 
   /** Why a feed ends. */
   enum End {
@@ -37,12 +46,23 @@ record FeedReport(long images, long alreadySent, End end, double seconds, String
   /** Writes it as text, or as JSON. */
   void write(Output output) {
     output.text(text());
+    deadLetters
+        .filter(dead -> dead.letters() > 0)
+        .ifPresent(
+            dead ->
+                output.text(
+                    String.format(
+                        Locale.ROOT,
+                        "Dead letters of these images so far: %s. 'millrace watch dead-letters"
+                            + " --from-beginning' shows them.",
+                        dead.text())));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("images", images);
     json.put("seconds", rounded(seconds));
     json.put("imagesPerSecond", rounded(images / seconds));
     json.put("topic", topic);
     json.put("stopped", end != End.COMPLETE);
+    json.put("deadLetters", deadLetters.map(DeadLetterCounts::json).orElse(null));
     output.json(json);
   }
 

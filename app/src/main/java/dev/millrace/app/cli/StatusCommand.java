@@ -6,6 +6,7 @@ import dev.millrace.app.kafka.GroupAdmin;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Table;
+import dev.millrace.app.report.DeadLetterCounts;
 import dev.millrace.app.report.LabelReport;
 import dev.millrace.app.report.LearnerFigures;
 import dev.millrace.app.report.NewestSnapshots;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Mixin;
       "With --json: {\"imagesEnd\", \"imagesCommitted\", \"lag\", \"imagesLost\", \"step\", \"modelSha256\", \"models\": "
           + "[{\"model\", \"step\", \"images\", \"modelSha256\"}…], \"learners\": [{\"learner\", \"step\", \"images\", \"loss\", "
           + "\"memory\", \"drifts\"}…], \"memory\", \"drifts\", \"labels\": {\"joined\", \"missing\", \"unknown\", \"repeated\", "
-          + "\"corrected\", \"withdrawn\", \"waitingImages\", \"waitingLabels\"}}; memory is the number of images remembered, "
+          + "\"corrected\", \"withdrawn\", \"waitingImages\", \"waitingLabels\"}, \"deadLetters\": {\"letters\", "
+          + "\"reasons\": {reason: number}}}; memory is the number of images remembered, "
           + "drifts how often the error rose; labels are those on their own topic, as of each learner's newest step; step and modelSha256 are those of the "
           + "model that was written last, null before the first snapshot."
     })
@@ -78,10 +80,15 @@ final class StatusCommand implements Callable<Integer> {
       output.text("");
       output.text(labels(labels).toString());
     }
+    Optional<DeadLetterCounts> dead = DeadLetterCounts.read(kafka, topics, cause -> true);
+    if (dead.isPresent() && dead.get().letters() > 0) {
+      output.text("");
+      dead.get().lines().forEach(output::text);
+    }
     if (position.end().size() > 1) {
       output.text(Models.note(position.end().size()));
     }
-    output.json(json(position, snapshots, learners));
+    output.json(json(position, snapshots, learners, dead));
     return ExitCode.OK;
   }
 
@@ -162,7 +169,10 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> json(
-      StreamPosition position, List<Snapshot> snapshots, List<TrainingStep> learners) {
+      StreamPosition position,
+      List<Snapshot> snapshots,
+      List<TrainingStep> learners,
+      Optional<DeadLetterCounts> dead) {
     Optional<Snapshot> model = NewestSnapshots.newest(snapshots);
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("imagesEnd", position.imagesEnd());
@@ -192,6 +202,7 @@ final class StatusCommand implements Callable<Integer> {
     json.put("memory", learners.stream().mapToLong(TrainingStep::getRemembered).sum());
     json.put("drifts", learners.stream().mapToLong(TrainingStep::getDrifts).sum());
     json.put("labels", LabelReport.of(learners));
+    json.put("deadLetters", dead.map(DeadLetterCounts::json).orElse(null));
     return json;
   }
 

@@ -13,6 +13,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 final class Acknowledgments {
 
   private final String topic;
+  private final SentOffsets offsets;
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicReference<Failure> first = new AtomicReference<>();
@@ -21,6 +22,7 @@ final class Acknowledgments {
 
   Acknowledgments(String topic) {
     this.topic = topic;
+    this.offsets = new SentOffsets(topic);
   }
 
   /** What is told the answer for one image. */
@@ -28,11 +30,17 @@ final class Acknowledgments {
     return (metadata, failure) -> {
       if (failure == null) {
         acknowledged.incrementAndGet();
+        offsets.add(metadata);
       } else {
         failed.incrementAndGet();
         first.compareAndSet(null, new Failure(image, failure));
       }
     };
+  }
+
+  /** Where they are stored. */
+  SentOffsets offsets() {
+    return offsets;
   }
 
   /** How many images are stored. */

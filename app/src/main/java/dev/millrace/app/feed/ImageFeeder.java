@@ -51,12 +51,14 @@ public final class ImageFeeder implements AutoCloseable {
 
   private final Producer<String, Image> producer;
   private final String topic;
+  private SentOffsets sent;
   private volatile Thread feeding;
   private volatile boolean stopped;
 
   private ImageFeeder(Producer<String, Image> producer, String topic) {
     this.producer = producer;
     this.topic = topic;
+    this.sent = new SentOffsets(topic);
   }
 
   /**
@@ -106,6 +108,7 @@ public final class ImageFeeder implements AutoCloseable {
    */
   public long feed(ImageSource source, OptionalDouble rate, LongConsumer progress) {
     Acknowledgments acknowledgments = new Acknowledgments(topic);
+    sent = acknowledgments.offsets();
     Pace pace = Pace.of(rate.orElse(Double.POSITIVE_INFINITY));
     feeding = Thread.currentThread();
     long nextProgress = System.nanoTime() + PROGRESS_NANOS;
@@ -130,6 +133,11 @@ public final class ImageFeeder implements AutoCloseable {
     progress.accept(acknowledgments.count());
     acknowledgments.check();
     return acknowledgments.count();
+  }
+
+  /** Returns where the images of the last call of {@link #feed} stand. */
+  public SentOffsets sent() {
+    return sent;
   }
 
   /** Makes {@link #feed} return soon, with all images acknowledged that it has sent. Final. */

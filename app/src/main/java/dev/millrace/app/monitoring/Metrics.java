@@ -29,7 +29,6 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 
@@ -60,7 +59,7 @@ public final class Metrics implements StreamObserver, AutoCloseable {
           reason,
           Counter.builder("millrace.dead.letters")
               .description("Records that could not be used, by kind of reason")
-              .tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+              .tag("reason", reason.text())
               .register(registry));
     }
     passedOver =

@@ -29,6 +29,7 @@ final class DeadLetterFormat implements RecordFormat {
     putNumber(node, "sourceOffset", cause.offset());
     node.put("exception", cause.exception());
     node.put("reason", cause.message());
+    node.put("kind", cause.kind());
     node.set("bytes", Bytes.json(received.value()));
     return node;
   }

@@ -171,7 +171,7 @@ class StreamModelTest {
     model.add(step(text, 1));
     model.setModel(snapshot(text, "[1,8,8]", "{\"type\":\"conv2d\",\"filters\":4,\"kernel\":3}"));
     for (int i = 0; i < 8; i++) {
-      model.addDeadLetter(new DeadLetterCause(text, text, text, text, text), 0);
+      model.addDeadLetter(new DeadLetterCause(text, text, text, text, text, null), 0);
     }
     assertThat(sent().toString()).hasSizeBetween(1000, 10_000);
   }

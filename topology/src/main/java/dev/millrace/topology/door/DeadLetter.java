@@ -2,6 +2,7 @@ package dev.millrace.topology.door;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.millrace.topology.observe.DeadLetterReason;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -43,6 +44,9 @@ public final class DeadLetter {
   /** Offset of the record there, in decimal digits. */
   public static final String OFFSET_HEADER = "__streams.errors.offset";
 
+  /** The kind of fault, as the metrics count it: {@link DeadLetterReason#text}. */
+  public static final String REASON_HEADER = "millrace.reason";
+
   /** Size in bytes of a value that was left out, in decimal digits. */
   public static final String VALUE_BYTES_HEADER = "millrace.omitted.value.bytes";
 
@@ -76,7 +80,9 @@ public final class DeadLetter {
 
   /** Returns whether a header of a letter was not among those of the record that was received. */
   public static boolean isAdded(Header header) {
-    return header.key().startsWith(REASON_PREFIX) || header.key().startsWith(OMITTED_PREFIX);
+    return header.key().startsWith(REASON_PREFIX)
+        || header.key().startsWith(OMITTED_PREFIX)
+        || header.key().equals(REASON_HEADER);
   }
 
   /** Returns whether something of the record that was received was left out of its letter. */
@@ -114,6 +120,7 @@ public final class DeadLetter {
     }
     add(headers, EXCEPTION_HEADER, rejected.problem().exception().getName());
     add(headers, MESSAGE_HEADER, shortened(rejected.problem().message()));
+    add(headers, REASON_HEADER, rejected.problem().reason().text());
     add(headers, TOPIC_HEADER, rejected.topic());
     add(headers, PARTITION_HEADER, Integer.toString(rejected.partition()));
     add(headers, OFFSET_HEADER, Long.toString(rejected.offset()));

@@ -1,5 +1,7 @@
 package dev.millrace.topology.observe;
 
+import java.util.Locale;
+
 /** Why a record became a dead letter: few kinds, for counting; the letter itself has the words. */
 public enum DeadLetterReason {
   /** The value is no record of the topic's schema. */
@@ -19,5 +21,10 @@ public enum DeadLetterReason {
   /** There is no such class. */
   WRONG_LABEL,
   /** The image of a label did not come. */
-  NO_IMAGE
+  NO_IMAGE;
+
+  /** Returns its name as metrics and dead letters have it, such as {@code wrong-label}. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 }

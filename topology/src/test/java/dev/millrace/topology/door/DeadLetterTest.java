@@ -38,7 +38,12 @@ class DeadLetterTest {
     assertThat(header(letter, DeadLetter.TOPIC_HEADER)).isEqualTo("images");
     assertThat(header(letter, DeadLetter.PARTITION_HEADER)).isEqualTo("3");
     assertThat(header(letter, DeadLetter.OFFSET_HEADER)).isEqualTo("77");
-    assertThat(letter.headers()).hasSize(6);
+    assertThat(header(letter, DeadLetter.REASON_HEADER)).isEqualTo("undecodable");
+    assertThat(letter.headers()).hasSize(7);
+    assertThat(letter.headers())
+        .filteredOn(header -> !DeadLetter.isAdded(header))
+        .extracting(Header::key)
+        .containsExactly("trace");
   }
 
   @Test
