@@ -66,7 +66,8 @@ public final class Millrace {
    *
    * @param builder of the application's topology
    * @param images records of one topic, as {@link #imagesAs} reads them: the key is the image id,
-   *     the value an {@link dev.millrace.schemas.Image} in Avro's single-object encoding
+   *     the value an {@link dev.millrace.schemas.Image} in Avro's single-object encoding, or an
+   *     image file, which may have no key, and whose label may stand in the header {@code label}
    * @param settings what learns, and how
    * @return what comes out
    */
@@ -238,7 +239,8 @@ public final class Millrace {
   private static KStream<byte[], Received> received(
       KStream<byte[], byte[]> images, MillraceSettings settings) {
     return images.process(
-        DoorProcessor.supplier(settings.learning().architecture(), settings.observer()),
+        DoorProcessor.supplier(
+            settings.learning().architecture(), settings.fitting(), settings.observer()),
         Named.as(settings.named("door")));
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.topology;
 
+import dev.millrace.model.data.Fitting;
 import dev.millrace.schemas.internal.MergedModelPart;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.door.DeadLetter;
@@ -20,6 +21,7 @@ import java.util.function.IntToLongFunction;
  * @param measuring how rolling accuracy is measured; its classes get the names of the network's
  * @param merging what joins several learners; empty if the images have one partition
  * @param answers by partition, the offset before which a learner answers, see {@link #ANSWERS_ALL}
+ * @param fitting how an image file is made to fit the network
  * @param maxDeadLetterBytes largest record that the topic of dead letters takes
  * @param registry where the learners of this process report, and are asked for last snapshots
  * @param observer takes note of what the stages do
@@ -30,6 +32,7 @@ public record MillraceSettings(
     AccuracySettings measuring,
     Optional<Merging> merging,
     IntToLongFunction answers,
+    Fitting fitting,
     int maxDeadLetterBytes,
     LearnerRegistry registry,
     StreamObserver observer) {
@@ -53,6 +56,7 @@ public record MillraceSettings(
     Objects.requireNonNull(measuring, "measuring");
     Objects.requireNonNull(merging, "merging");
     Objects.requireNonNull(answers, "answers");
+    Objects.requireNonNull(fitting, "fitting");
     Objects.requireNonNull(registry, "registry");
     Objects.requireNonNull(observer, "observer");
     int classes = learning.architecture().classes();
@@ -85,6 +89,7 @@ public record MillraceSettings(
         new AccuracySettings(learning.architecture().classes(), WINDOW, FADING_FACTOR),
         Optional.empty(),
         ANSWERS_ALL,
+        Fitting.STRETCH,
         DeadLetter.MAX_BYTES,
         new LearnerRegistry(),
         StreamObserver.NONE);
@@ -93,13 +98,29 @@ public record MillraceSettings(
   /** Returns the same under a name. */
   public MillraceSettings withName(String newName) {
     return new MillraceSettings(
-        newName, learning, measuring, merging, answers, maxDeadLetterBytes, registry, observer);
+        newName,
+        learning,
+        measuring,
+        merging,
+        answers,
+        fitting,
+        maxDeadLetterBytes,
+        registry,
+        observer);
   }
 
   /** Returns the same with another measure of accuracy. */
   public MillraceSettings withMeasuring(AccuracySettings newMeasuring) {
     return new MillraceSettings(
-        name, learning, newMeasuring, merging, answers, maxDeadLetterBytes, registry, observer);
+        name,
+        learning,
+        newMeasuring,
+        merging,
+        answers,
+        fitting,
+        maxDeadLetterBytes,
+        registry,
+        observer);
   }
 
   /** Returns the same for several learners of one model. */
@@ -110,6 +131,7 @@ public record MillraceSettings(
         measuring,
         Optional.of(newMerging),
         answers,
+        fitting,
         maxDeadLetterBytes,
         registry,
         observer);
@@ -118,19 +140,57 @@ public record MillraceSettings(
   /** Returns the same for learners that answer only some of the images. */
   public MillraceSettings withAnswers(IntToLongFunction newAnswers) {
     return new MillraceSettings(
-        name, learning, measuring, merging, newAnswers, maxDeadLetterBytes, registry, observer);
+        name,
+        learning,
+        measuring,
+        merging,
+        newAnswers,
+        fitting,
+        maxDeadLetterBytes,
+        registry,
+        observer);
+  }
+
+  /** Returns the same for image files that are made to fit the network in another way. */
+  public MillraceSettings withFitting(Fitting newFitting) {
+    return new MillraceSettings(
+        name,
+        learning,
+        measuring,
+        merging,
+        answers,
+        newFitting,
+        maxDeadLetterBytes,
+        registry,
+        observer);
   }
 
   /** Returns the same for a topic of dead letters that takes records up to this size. */
   public MillraceSettings withMaxDeadLetterBytes(int newMaxDeadLetterBytes) {
     return new MillraceSettings(
-        name, learning, measuring, merging, answers, newMaxDeadLetterBytes, registry, observer);
+        name,
+        learning,
+        measuring,
+        merging,
+        answers,
+        fitting,
+        newMaxDeadLetterBytes,
+        registry,
+        observer);
   }
 
   /** Returns the same with a registry and an observer of the caller's. */
   public MillraceSettings withReports(LearnerRegistry newRegistry, StreamObserver newObserver) {
     return new MillraceSettings(
-        name, learning, measuring, merging, answers, maxDeadLetterBytes, newRegistry, newObserver);
+        name,
+        learning,
+        measuring,
+        merging,
+        answers,
+        fitting,
+        maxDeadLetterBytes,
+        newRegistry,
+        newObserver);
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.millrace.app.run.StreamRunner;
 import dev.millrace.app.run.WarmUp;
 import dev.millrace.app.run.WorkNotice;
 import dev.millrace.app.web.WebServer;
+import dev.millrace.model.data.Fitting;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.observe.LearnerRegistry;
@@ -101,6 +102,16 @@ final class RunCommand implements Callable<Integer> {
               + "but at most four per core, unless given. With several partitions, learners get two "
               + "more, for the merger and the accuracy.")
   private Integer threads;
+
+  @Option(
+      names = "--fit",
+      paramLabel = "HOW",
+      converter = FitName.class,
+      defaultValue = "stretch",
+      description =
+          "How an image file that stands in the topic is made to fit the network: stretch, crop or pad; "
+              + "${DEFAULT-VALUE} unless given.")
+  private Fitting.Mode fit;
 
   /** One learner in the JSON. */
   private record LearnerRow(
@@ -194,7 +205,8 @@ final class RunCommand implements Callable<Integer> {
         learning,
         learnerOptions.measuring(learning),
         role,
-        imagesRecreated);
+        imagesRecreated,
+        new Fitting(fit, false, false, OptionalInt.empty()));
   }
 
   private static OptionalInt threads(String value) {

@@ -56,12 +56,15 @@ final class Gallery {
 
   void addImage(Image image) {
     Thumbnail thumbnail = Thumbnail.of(image);
-    if (thumbnail == null) {
-      return;
+    if (thumbnail != null) {
+      addImage(image.getId(), thumbnail);
     }
-    byte[] prediction = predictions.remove(image.getId());
+  }
+
+  void addImage(String id, Thumbnail thumbnail) {
+    byte[] prediction = predictions.remove(id);
     if (prediction == null) {
-      images.put(image.getId(), thumbnail);
+      images.put(id, thumbnail);
     } else {
       join(thumbnail, prediction);
     }

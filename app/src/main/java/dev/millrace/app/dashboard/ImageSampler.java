@@ -30,6 +30,7 @@ final class ImageSampler implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ImageSampler.class);
 
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration MOST_DECODING = Duration.ofMillis(20);
   private static final long AHEAD = 512;
   private static final long BEHIND = 1024;
   private static final long BEFORE = 2048;
@@ -40,12 +41,14 @@ final class ImageSampler implements AutoCloseable {
   private final Cluster cluster;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Long> next = new HashMap<>();
+  private final FileThumbnails files;
   private final RateMeter throughput = new RateMeter(Duration.ofSeconds(2));
 
   ImageSampler(KafkaSettings kafka, Topics topics, StreamModel model, String applicationId) {
     this.topics = topics;
     this.model = model;
     this.applicationId = applicationId;
+    files = new FileThumbnails(model, MOST_DECODING);
     cluster = Cluster.connect(kafka);
     try {
       consumer =
@@ -72,6 +75,7 @@ final class ImageSampler implements AutoCloseable {
         throughput.update(position.imagesCommitted()).orElse(0),
         System.currentTimeMillis());
     position.committed().forEach(this::follow);
+    files.begin();
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
       next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
       take(record);
@@ -108,6 +112,9 @@ final class ImageSampler implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
+    if (files.take(record)) {
+      return;
+    }
     try {
       Image image =
           topics.images().valueSerde().deserializer().deserialize(record.topic(), record.value());

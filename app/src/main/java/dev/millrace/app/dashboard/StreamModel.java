@@ -117,6 +117,10 @@ final class StreamModel implements EventStream.Source {
     gallery.addImage(image);
   }
 
+  synchronized void addImage(String id, Thumbnail thumbnail) {
+    gallery.addImage(id, thumbnail);
+  }
+
   synchronized void add(Label label) {
     gallery.addLabel(label);
   }

@@ -2,6 +2,8 @@ package dev.millrace.app.dashboard;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.model.data.Fitting;
+import dev.millrace.model.data.Picture;
 import dev.millrace.schemas.Image;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.List;
  * whatever the image: the pixels as they are, or the means of square blocks of them, which are cut
  * off where the image is narrower. Of other than three color planes, the first one stands for all.
  *
- * @param shape channels, height and width of the image itself
+ * @param shape channels, height and width of the image itself; empty if not known
  * @param channels color planes: 1 or 3
  * @param height rows
  * @param width columns
@@ -59,14 +61,26 @@ record Thumbnail(List<Integer> shape, int channels, int height, int width, byte[
     return new Thumbnail(List.of(channels, height, width), planes, rows, columns, small);
   }
 
+  /** Returns a picture made small; of what shape the network sees it is not known here. */
+  static Thumbnail of(Picture picture) {
+    double scale = Math.min(1, (double) LARGEST_SIDE / Math.max(picture.height(), picture.width()));
+    int rows = Math.max(1, (int) (scale * picture.height()));
+    int columns = Math.max(1, (int) (scale * picture.width()));
+    int planes = picture.isGray() ? 1 : COLORS;
+    return new Thumbnail(
+        List.of(), planes, rows, columns, Fitting.STRETCH.apply(picture, planes, rows, columns));
+  }
+
   /** Returns how many of the color planes a picture on the page is made of. */
   static int planesOf(int channels) {
     return channels == COLORS ? COLORS : 1;
   }
 
   void writeTo(ObjectNode node) {
-    ArrayNode whole = node.putArray("shape");
-    shape.forEach(whole::add);
+    if (!shape.isEmpty()) {
+      ArrayNode whole = node.putArray("shape");
+      shape.forEach(whole::add);
+    }
     node.put("channels", channels).put("height", height).put("width", width).put("pixels", pixels);
   }
 }

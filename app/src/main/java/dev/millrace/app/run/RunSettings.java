@@ -1,5 +1,6 @@
 package dev.millrace.app.run;
 
+import dev.millrace.model.data.Fitting;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
  * @param role what the instance does
  * @param imagesRecreated whether the user says that {@code images} was deleted and created again,
  *     so that its offsets may begin anew and the model is to stay
+ * @param fitting how image files in the topic are made to fit the network
  */
 public record RunSettings(
     String applicationId,
@@ -28,7 +30,8 @@ public record RunSettings(
     LearnerSettings learning,
     AccuracySettings measuring,
     Role role,
-    boolean imagesRecreated) {
+    boolean imagesRecreated,
+    Fitting fitting) {
 
   /** Creates settings of an instance that answers and learns. */
   public RunSettings(
@@ -37,7 +40,7 @@ public record RunSettings(
       OptionalInt threads,
       LearnerSettings learning,
       AccuracySettings measuring) {
-    this(applicationId, stateDirectory, threads, learning, measuring, Role.BOTH, false);
+    this(applicationId, stateDirectory, threads, learning, measuring, Role.BOTH);
   }
 
   /** Creates settings of an instance whose {@code images} are those it has always read. */
@@ -48,7 +51,7 @@ public record RunSettings(
       LearnerSettings learning,
       AccuracySettings measuring,
       Role role) {
-    this(applicationId, stateDirectory, threads, learning, measuring, role, false);
+    this(applicationId, stateDirectory, threads, learning, measuring, role, false, Fitting.STRETCH);
   }
 
   /** Returns the consumer group of the instance. */

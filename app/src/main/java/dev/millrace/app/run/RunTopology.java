@@ -55,6 +55,7 @@ record RunTopology(Topology topology, int partitions, int sharedTasks) {
       MillraceSettings settings =
           MillraceSettings.of(run.learning())
               .withMeasuring(run.measuring())
+              .withFitting(run.fitting())
               .withMaxDeadLetterBytes(check.publicTopics(kafka))
               .withReports(registry, observer);
       RunTopology built = build(cluster, topics, run, settings, partitions, before);

@@ -37,7 +37,7 @@ public enum WatchedTopic {
   /** Returns how its records are shown. */
   RecordFormat format(Topics topics) {
     return switch (this) {
-      case IMAGES -> new AvroFormat<>(topics.images(), Rows::image);
+      case IMAGES -> new ImagesFormat(topics);
       case PREDICTIONS -> new AvroFormat<>(topics.predictions(), Rows::prediction);
       case TRAINING -> new AvroFormat<>(topics.training(), Rows::training);
       case ACCURACY -> new AvroFormat<>(topics.accuracy(), Rows::accuracy);

@@ -11,6 +11,7 @@ import dev.millrace.app.report.StreamPosition;
 import dev.millrace.model.Architecture;
 import dev.millrace.model.StreamSettings;
 import dev.millrace.model.data.DrawnDigits;
+import dev.millrace.model.data.Fitting;
 import dev.millrace.model.data.ImageSample;
 import dev.millrace.schemas.Image;
 import dev.millrace.topology.Topic;
@@ -160,7 +161,8 @@ final class TestStream implements AutoCloseable {
         learning(),
         new AccuracySettings(10, 100, 0.99),
         role,
-        imagesRecreated);
+        imagesRecreated,
+        Fitting.STRETCH);
   }
 
   /** Sends drawn digits {@code from} to {@code to}, the latter excluded, with their labels. */

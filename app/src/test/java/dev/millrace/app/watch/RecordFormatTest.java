@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.schemas.Image;
+import dev.millrace.topology.Topics;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -58,14 +59,33 @@ class RecordFormatTest {
     header(received, "exception", "dev.millrace.InvalidImageException");
     header(received, "message", "label must be 0 to 9,\n but was 12");
 
+    received.headers().add("millrace.reason", "wrong-label".getBytes(UTF_8));
+
     assertThat(deadLetters.row(received))
         .isEqualTo("images/3 @ 17  label must be 0 to 9, but was 12  key a  value 2 bytes: c3 01");
     assertThat(deadLetters.json(received))
         .hasToString(
             "{\"sourceTopic\":\"images\",\"sourcePartition\":3,\"sourceOffset\":17,"
                 + "\"exception\":\"dev.millrace.InvalidImageException\","
-                + "\"reason\":\"label must be 0 to 9,\\n but was 12\","
+                + "\"reason\":\"label must be 0 to 9,\\n but was 12\",\"kind\":\"wrong-label\","
                 + "\"bytes\":{\"length\":2,\"base64\":\"wwE=\"}}");
+  }
+
+  @Test
+  void anImageFileIsShownByItsKindItsSizeAndTheLabelOfItsHeader() {
+    byte[] jpeg = new byte[5000];
+    jpeg[0] = (byte) 0xff;
+    jpeg[1] = (byte) 0xd8;
+    jpeg[2] = (byte) 0xff;
+    ConsumerRecord<byte[], byte[]> received = new ConsumerRecord<>("images", 2, 5, null, jpeg);
+    ImagesFormat images = new ImagesFormat(Topics.withPrefix(""));
+
+    assertThat(images.row(received))
+        .isEqualTo("images-2-5        a JPEG image, 5,000 bytes  no label");
+    received.headers().add("label", "cat".getBytes(UTF_8));
+    assertThat(images.json(received))
+        .hasToString(
+            "{\"id\":\"images-2-5\",\"file\":\"a JPEG image\",\"bytes\":5000,\"label\":\"cat\"}");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.millrace.topology.door;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.data.Fitting;
 import dev.millrace.topology.observe.StreamObserver;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -32,11 +33,12 @@ public final class DoorProcessor extends ContextualProcessor<byte[], byte[], byt
    * Returns what makes a door per task.
    *
    * @param network what the images must fit
+   * @param fitting how image files are made to fit it
    * @param observer counts what is rejected
    */
   public static ProcessorSupplier<byte[], byte[], byte[], Received> supplier(
-      Architecture network, StreamObserver observer) {
-    ImageReader reader = new ImageReader(network);
+      Architecture network, Fitting fitting, StreamObserver observer) {
+    ImageReader reader = new ImageReader(network, fitting);
     return new ProcessorSupplier<>() {
       @Override
       public Processor<byte[], byte[], byte[], Received> get() {
@@ -48,14 +50,7 @@ public final class DoorProcessor extends ContextualProcessor<byte[], byte[], byt
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
-    ImageReader.Result result =
-        reader.read(
-            place.topic(),
-            record.key(),
-            record.value(),
-            record.headers(),
-            place.offset(),
-            record.timestamp());
+    ImageReader.Result result = reader.read(record, place);
     if (result.problem() == null) {
       warnOfHeaders(record.headers(), place);
     }

@@ -1,18 +1,22 @@
 package dev.millrace.topology.door;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.ClassIndex;
+import dev.millrace.model.data.Fitting;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.Image;
 import dev.millrace.topology.observe.DeadLetterReason;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Reads images from the bytes of records, and says of those that do not fit a network why. Keeps
- * nothing between calls; safe for use by many threads.
+ * Reads images from the bytes of records, and says of those that do not fit a network why. A value
+ * is an {@link Image} in Avro's single-object encoding or an image file, told by its first bytes.
+ * Keeps nothing between calls; safe for use by many threads.
  */
 public final class ImageReader {
 
@@ -24,72 +28,111 @@ public final class ImageReader {
    */
   public static final int MAX_PASSED_BYTES = PassedHeaders.MAX_BYTES + 2 * MAX_ID_BYTES;
 
-  private final Deserializer<Image> deserializer = AvroSerde.of(Image.class).deserializer();
+  private final Serde<Image> serde = AvroSerde.of(Image.class);
   private final Architecture network;
+  private final ClassIndex classes;
+  private final FileImages files;
 
-  /** Creates a reader of images for {@code network}. */
+  /** Creates a reader of images for {@code network}, to whose shape it stretches files. */
   public ImageReader(Architecture network) {
+    this(network, Fitting.STRETCH);
+  }
+
+  /**
+   * Creates a reader.
+   *
+   * @param network what the images must fit
+   * @param fitting how image files are made to fit it
+   */
+  ImageReader(Architecture network, Fitting fitting) {
     this.network = network;
+    this.classes = new ClassIndex(network);
+    this.files = new FileImages(network, fitting);
   }
 
   /** Returns the number of classes that there are. */
   public int classes() {
-    return network.classes();
+    return classes.classes();
   }
 
   /** What was read: a sample, or if there is none, the problem. */
-  record Result(Sample sample, Problem problem) {
-    private static Result of(DeadLetterReason reason, String message) {
-      return new Result(null, new Problem(reason, message));
+  record Result(Sample sample, Problem problem) {}
+
+  /**
+   * Reads a record. The sample's value is the record's, or where that is a file, or the label stood
+   * in a header, an Avro record of what was made of it, so that it need not be made again.
+   */
+  Result read(Record<byte[], byte[]> record, RecordMetadata place) {
+    try {
+      return new Result(sample(record, place), null);
+    } catch (UnusableException e) {
+      return new Result(null, e.problem());
     }
   }
 
-  /** Reads a record of {@code topic} that must have its image's id as its key. */
-  Result read(
-      String topic, byte[] key, byte[] value, Headers headers, long offset, long timestamp) {
+  private Sample sample(Record<byte[], byte[]> record, RecordMetadata place)
+      throws UnusableException {
+    byte[] value = record.value();
     if (value == null) {
-      return Result.of(DeadLetterReason.NO_VALUE, "the record has no value");
+      throw new UnusableException(DeadLetterReason.NO_VALUE, "the record has no value");
     }
+    boolean isFile = FileImages.isOne(value);
+    Image image = isFile ? files.read(record, place) : avro(record, place);
+    Integer label = image.getLabel() == null ? LabelHeader.read(record.headers(), classes) : null;
+    if (label != null) {
+      image.setLabel(label);
+    }
+    if (isFile || label != null) {
+      value = serde.serializer().serialize(place.topic(), image);
+    }
+    return sample(
+        image, value, PassedHeaders.of(record.headers()), place.offset(), record.timestamp());
+  }
+
+  private Image avro(Record<byte[], byte[]> record, RecordMetadata place) throws UnusableException {
     Image image;
     try {
-      image = deserializer.deserialize(topic, value);
+      image = serde.deserializer().deserialize(place.topic(), record.value());
     } catch (SerializationException e) {
-      return Result.of(DeadLetterReason.UNDECODABLE, e.getMessage());
+      throw new UnusableException(
+          DeadLetterReason.UNDECODABLE, ForeignFile.describe(record.value(), e.getMessage()));
     }
+    byte[] key = record.key();
     if (key == null) {
-      return Result.of(DeadLetterReason.NO_KEY, "the record has no key; it must be the image id");
+      throw new UnusableException(
+          DeadLetterReason.NO_KEY, "the record has no key; it must be the image id");
     }
-    if (key.length > MAX_ID_BYTES) {
-      return Result.of(
-          DeadLetterReason.ID_TOO_LONG,
-          "the image id must have at most " + MAX_ID_BYTES + " bytes, but had " + key.length);
-    }
+    requireShort(key);
     String id = new String(key, StandardCharsets.UTF_8);
     if (!id.equals(image.getId())) {
-      return Result.of(
+      throw new UnusableException(
           DeadLetterReason.KEY_MISMATCH,
           "the key must be the image id '" + image.getId() + "', but was '" + id + "'");
     }
-    return problem(image)
-        .map(problem -> new Result(null, problem))
-        .orElseGet(
-            () ->
-                new Result(
-                    sample(image, value, PassedHeaders.of(headers), offset, timestamp), null));
+    requireFits(image);
+    return image;
+  }
+
+  static void requireShort(byte[] key) throws UnusableException {
+    if (key.length > MAX_ID_BYTES) {
+      throw new UnusableException(
+          DeadLetterReason.ID_TOO_LONG,
+          "the image id must have at most " + MAX_ID_BYTES + " bytes, but had " + key.length);
+    }
   }
 
   /**
-   * Reads the value of a record again that was a sample before.
+   * Reads the value of a sample again.
    *
    * @throws SerializationException if it is not one
    */
   public Sample readAgain(byte[] value, Headers headers, long offset, long timestamp) {
-    Image image = deserializer.deserialize("", value);
-    problem(image)
-        .ifPresent(
-            problem -> {
-              throw new SerializationException("does not fit the network: " + problem.message());
-            });
+    Image image = serde.deserializer().deserialize("", value);
+    try {
+      requireFits(image);
+    } catch (UnusableException e) {
+      throw new SerializationException("does not fit the network: " + e.getMessage(), e);
+    }
     return sample(image, value, headers, offset, timestamp);
   }
 
@@ -99,11 +142,11 @@ public final class ImageReader {
         image.getId(), image.getPixels(), image.getLabel(), offset, timestamp, headers, value);
   }
 
-  private Optional<Problem> problem(Image image) {
+  private void requireFits(Image image) throws UnusableException {
     if (image.getChannels() != network.channels()
         || image.getHeight() != network.height()
         || image.getWidth() != network.width()) {
-      return problem(
+      throw new UnusableException(
           DeadLetterReason.WRONG_SHAPE,
           String.format(
               "the image must be %dx%dx%d (channels x height x width), but was %dx%dx%d",
@@ -117,20 +160,15 @@ public final class ImageReader {
     int wanted = network.channels() * network.height() * network.width();
     int pixels = image.getPixels().remaining();
     if (pixels != wanted) {
-      return problem(
+      throw new UnusableException(
           DeadLetterReason.WRONG_PIXEL_COUNT,
           "there must be " + wanted + " pixels, but there were " + pixels);
     }
     Integer label = image.getLabel();
-    if (label != null && (label < 0 || label >= network.classes())) {
-      return problem(
+    if (label != null && !classes.has(label)) {
+      throw new UnusableException(
           DeadLetterReason.WRONG_LABEL,
-          "the label must be null or from 0 to " + (network.classes() - 1) + ", but was " + label);
+          "the label must be null or from 0 to " + (classes() - 1) + ", but was " + label);
     }
-    return Optional.empty();
-  }
-
-  private static Optional<Problem> problem(DeadLetterReason reason, String message) {
-    return Optional.of(new Problem(reason, message));
   }
 }

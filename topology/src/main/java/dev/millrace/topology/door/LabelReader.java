@@ -1,6 +1,7 @@
 package dev.millrace.topology.door;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.ClassIndex;
 import dev.millrace.schemas.AvroSerde;
 import dev.millrace.schemas.Label;
 import dev.millrace.topology.observe.DeadLetterReason;
@@ -17,10 +18,10 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class LabelReader {
 
   private final Deserializer<Label> deserializer = AvroSerde.of(Label.class).deserializer();
-  private final Architecture network;
+  private final ClassIndex classes;
 
   LabelReader(Architecture network) {
-    this.network = network;
+    this.classes = new ClassIndex(network);
   }
 
   /** Returns a {@link LateLabel}, or a {@link Rejected} with the reason. */
@@ -46,13 +47,13 @@ final class LabelReader {
           DeadLetterReason.KEY_MISMATCH,
           "the key must be the image id '" + label.getImageId() + "', but was '" + id + "'");
     }
-    if (label.getLabel() < 0 || label.getLabel() >= network.classes()) {
+    if (!classes.has(label.getLabel())) {
       return rejected(
           record,
           place,
           DeadLetterReason.WRONG_LABEL,
           "the label must be from 0 to "
-              + (network.classes() - 1)
+              + (classes.classes() - 1)
               + ", but was "
               + label.getLabel());
     }

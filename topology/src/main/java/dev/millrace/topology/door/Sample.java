@@ -7,13 +7,14 @@ import org.apache.kafka.common.header.Headers;
 /**
  * An image that fits the network. Immutable by convention: nobody changes the arrays and headers.
  *
- * @param id the image's id, which is the record's key
+ * @param id the image's id, which is the record's key, or made of its place if it has none
  * @param pixels as many bytes as the network has inputs, plane by plane, row by row
  * @param label the true class; null if it is not known
  * @param offset offset of the record
  * @param timestamp timestamp of the record, in milliseconds since the epoch
  * @param headers of the record, those that its prediction bears
- * @param value the record's value, as received
+ * @param value an Avro record of the image: as received, or made of an image file, or of what a
+ *     header said
  */
 @SuppressWarnings("ArrayRecordComponent") // carried along, never compared
 public record Sample(
