@@ -107,8 +107,14 @@ public final class IdxFile {
     int found = headerPart(file, content, 1).getInt();
     if (found != magic) {
       throw new DataException(
-          "%s: not an IDX file of %s: it begins with 0x%08x, wanted 0x%08x%s"
-              .formatted(file, nameOf(magic), found, magic, likelyCause(found)));
+          "%s: not an IDX file of %s: it %s; wanted are unsigned bytes in %d dimension%s%s"
+              .formatted(
+                  file,
+                  nameOf(magic),
+                  IdxKind.of(found, content),
+                  dimensions,
+                  dimensions == 1 ? "" : "s",
+                  likelyCause(found)));
     }
     return headerPart(file, content, dimensions);
   }

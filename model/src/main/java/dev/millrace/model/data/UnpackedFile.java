@@ -74,6 +74,13 @@ final class UnpackedFile implements Closeable {
     }
   }
 
+  /** The next bytes, fewer at the end. */
+  byte[] readUpTo(int count) throws IOException {
+    byte[] bytes = in.readNBytes(count);
+    bytesRead += bytes.length;
+    return bytes;
+  }
+
   boolean atEnd() throws IOException {
     return in.read() < 0;
   }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IdxFileTest {
   @TempDir Path folder;
@@ -86,14 +89,36 @@ class IdxFileTest {
     Files.writeString(imagesFile, "<html>not found, sorry</html>");
 
     assertFails(
-        imagesFile + ": not an IDX file of images", "begins with 0x3c68746d", "wanted 0x00000803");
+        imagesFile
+            + ": not an IDX file of images: it is an HTML page; wanted are unsigned bytes in 3"
+            + " dimensions");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "labels-int32-2d | holds 32-bit integers in 2 dimensions",
+        "gzip-in-gzip.gz | is a gzip file within a gzip file (unpack it once)",
+        "html.gz         | is an HTML page",
+      })
+  void saysInWordsWhatAFileOfLabelsIsInstead(String name, String words) throws IOException {
+    try (InputStream in = IdxFileTest.class.getResourceAsStream("/idx/" + name)) {
+      Files.write(labelsFile, in.readAllBytes());
+    }
+
+    assertFails(
+        labelsFile
+            + ": not an IDX file of labels: it "
+            + words
+            + "; wanted are unsigned bytes in 1 dimension");
   }
 
   @Test
   void tellsThatImagesAndLabelsWereSwapped() {
     assertThatThrownBy(() -> IdxFile.read("x", labelsFile, imagesFile))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("0x00000801")
+        .hasMessageContaining("it holds unsigned bytes in 1 dimension; wanted")
         .hasMessageContaining("it is one of labels: were the two files swapped?");
   }
 
