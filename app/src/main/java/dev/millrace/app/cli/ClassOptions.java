@@ -1,6 +1,7 @@
 package dev.millrace.app.cli;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.data.FolderClasses;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -57,6 +58,23 @@ final class ClassOptions {
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e.getMessage(), e);
     }
+  }
+
+  /** Returns the classes that folders are named by: those that were given, or a network's. */
+  FolderClasses or(Architecture network) {
+    return areGiven() ? FolderClasses.named(names()) : of(network);
+  }
+
+  /** Returns the classes of a network, by name if they have names. */
+  static FolderClasses of(Architecture network) {
+    return network.classNames().isEmpty()
+        ? FolderClasses.numbered(network.classes())
+        : FolderClasses.named(network.classNames());
+  }
+
+  /** Returns what to throw for names that cannot be used. */
+  ParameterException wrongUsage(String message) {
+    return wrongUsage(message, null);
   }
 
   private boolean isFile() {

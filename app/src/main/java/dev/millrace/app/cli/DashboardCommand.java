@@ -79,6 +79,10 @@ final class DashboardCommand implements Callable<Integer> {
     if (!data.areGiven()) {
       return Optional.empty();
     }
+    if (data.folder().isGiven()) {
+      FolderOptions folder = data.folder();
+      return Optional.of(new TestImages(folder.name(), new FolderTestImages(folder, output)));
+    }
     DataSelection selection = data.selection(output);
     ImageSet set = selection.set(Split.TEST);
     return Optional.of(new TestImages(selection.name(), snapshot -> set.inOrder(1)));

@@ -3,6 +3,7 @@ package dev.millrace.app.cli;
 import dev.millrace.app.error.UserException;
 import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.output.Output;
+import dev.millrace.model.Architecture;
 import dev.millrace.model.data.MnistLocations;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -49,26 +51,13 @@ final class DataOptions {
               + "data set in MNIST's format: four files of the same names.")
   private String idx;
 
-  @Option(
-      names = "--png",
-      paramLabel = "DIR",
-      description = "PNG files; those in a subfolder whose name is a number have that label.")
-  private Path png;
-
   @Option(names = "--drawn", description = "Digits that Millrace draws itself, without end.")
   private boolean drawn;
 
-  @Option(
-      names = "--channels",
-      paramLabel = "1|3",
-      description = "With --png: gray levels (unless given), or red, green and blue.")
-  private Integer channels;
-
-  @Option(names = "--invert", description = "With --png: the ink is dark, the background light.")
-  private boolean invert;
+  @Mixin private FolderOptions folder;
 
   /**
-   * Returns the images that were chosen; MNIST if nothing was.
+   * Returns the images that were chosen, if they are none of {@link #folder}; MNIST if nothing was.
    *
    * @param output shows the progress of a download
    * @throws ParameterException if the options contradict each other
@@ -78,50 +67,54 @@ final class DataOptions {
     if (idx != null) {
       return idxSelection();
     }
-    if (png != null) {
-      return DataSelection.png(png, channels == null ? 1 : channels, invert);
-    }
     return drawn ? DataSelection.drawn() : DataSelection.mnist(locations(), output);
   }
 
   /**
-   * Returns images to train on and others to test with, which are sure to be at hand: MNIST, or
-   * drawn digits, with a line that says so when they stand in for it.
+   * Returns images to train on and others to test with, which are sure to be at hand: those of the
+   * user's files, MNIST, or drawn digits, with a line that says so when they stand in for it.
    *
+   * @param network that takes them
+   * @param unlabeled whether files without a label are taken to train on
    * @throws ParameterException if the options contradict each other, or name files that have no
    *     test images
    */
-  DataSelection selectionOrDrawn(Output output) {
+  DataSelection trainingAndTest(Architecture network, boolean unlabeled, Output output) {
+    if (folder.isGiven()) {
+      return folder.trainingAndTest(network, unlabeled, output);
+    }
     if (idx != null && !isDirectory(idx)) {
       throw wrongUsage(
           "--idx must be a directory with training and test images here, but was '" + idx + "'");
     }
-    if (png != null) {
-      throw wrongUsage("--png has no test images of its own");
-    }
     return selection(output).orDrawn(output);
+  }
+
+  /**
+   * Returns the options for a folder of image files, which go before all others if it is given.
+   *
+   * @throws ParameterException if the options contradict each other
+   */
+  FolderOptions folder() {
+    checkUsage();
+    return folder;
   }
 
   /** Returns whether any images were chosen. */
   boolean areGiven() {
-    return mnist != null || idx != null || png != null || drawn;
+    return mnist != null || idx != null || folder.isGiven() || drawn;
   }
 
   private void checkUsage() {
     List<String> given = new ArrayList<>();
     add(given, "--mnist", mnist != null);
     add(given, "--idx", idx != null);
-    add(given, "--png", png != null);
+    add(given, "--images", folder.isGiven());
     add(given, "--drawn", drawn);
     if (given.size() > 1) {
       throw wrongUsage(String.join(" and ", given) + " exclude each other");
     }
-    if (png == null && (channels != null || invert)) {
-      throw wrongUsage((invert ? "--invert" : "--channels") + " goes with --png only");
-    }
-    if (channels != null && channels != 1 && channels != 3) {
-      throw wrongUsage("--channels must be 1 or 3, but was " + channels);
-    }
+    folder.checkUsage();
   }
 
   private static void add(List<String> given, String option, boolean isGiven) {

@@ -11,6 +11,7 @@ import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.app.monitoring.Metrics;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.web.WebServer;
+import dev.millrace.model.Architecture;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.model.data.StreamOrder;
@@ -54,13 +55,13 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin private OutputOptions outputOptions;
 
   @Option(
-      names = "--images",
+      names = "--limit",
       paramLabel = "N",
       converter = PositiveInt.class,
       description =
           "Labeled images to learn from, over several epochs if there are fewer; each training image once "
               + "unless given, or 60,000 drawn digits.")
-  private Integer images;
+  private Integer limit;
 
   @Option(
       names = "--partitions",
@@ -125,7 +126,7 @@ final class DemoCommand implements Callable<Integer> {
       return false;
     }
     output.text(result.get().table().toString());
-    output.json(result.get());
+    output.json(FilesJson.with(result.get(), demo.data()));
     if (!exit) {
       output.note(afterwards(demo));
       stop.await();
@@ -148,17 +149,19 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private DemoSettings settings(Output output) {
-    LearnerSettings learning = learnerOptions.learning();
+    Architecture network = learnerOptions.architecture(data.folder());
+    LearnerSettings learning = learnerOptions.learning(network);
     StreamOrder order = orderOptions.order();
     long fewest = (long) learning.batchSize() * partitions;
-    if (images != null && images < fewest) {
+    if (limit != null && limit < fewest) {
       throw new ParameterException(
           spec.commandLine(),
           String.format(
-              "--images must be at least %d (--batch times --partitions), but was %d",
-              fewest, images));
+              "--limit must be at least %d (--batch times --partitions), but was %d",
+              fewest, limit));
     }
-    DataSelection selection = data.selectionOrDrawn(output);
+    NetworkLine.tell(network, data.folder(), output);
+    DataSelection selection = data.trainingAndTest(network, /* unlabeled= */ true, output);
     FeedOrder feed = feedOrder(selection, order);
     return new DemoSettings(
         Optional.ofNullable(directory),
@@ -174,11 +177,11 @@ final class DemoCommand implements Callable<Integer> {
   private FeedOrder feedOrder(DataSelection selection, StreamOrder order) {
     long seed = learnerOptions.seed();
     if (selection.isEndless()) {
-      return new FeedOrder(order, seed, 1, images == null ? DRAWN_IMAGES : images);
+      return new FeedOrder(order, seed, 1, limit == null ? DRAWN_IMAGES : limit);
     }
-    return images == null
+    return limit == null
         ? FeedOrder.once(order, seed)
-        : new FeedOrder(order, seed, Integer.MAX_VALUE, images);
+        : new FeedOrder(order, seed, Integer.MAX_VALUE, limit);
   }
 
   private static int size(DataSelection selection, FeedOrder feed, long fewest) {

@@ -12,6 +12,7 @@ import dev.millrace.app.output.Table;
 import dev.millrace.app.report.ChosenSnapshot;
 import dev.millrace.app.report.HeldOutAccuracy;
 import dev.millrace.app.report.NewestSnapshots;
+import dev.millrace.model.Architecture;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.model.data.StreamOrder;
@@ -50,6 +51,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private KafkaOptions kafkaOptions;
   @Mixin private DataOptions data;
+  @Mixin private ClassOptions classes;
   @Mixin private OutputOptions outputOptions;
 
   @Option(
@@ -73,9 +75,14 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Output output = outputOptions.output();
-    DataSelection selection = data.selection(output);
+    boolean files = data.folder().isGiven();
+    if (classes.areGiven() && !files) {
+      throw classes.wrongUsage("goes with --images only");
+    }
+    Optional<DataSelection> others = files ? Optional.empty() : Optional.of(data.selection(output));
     List<Snapshot> snapshots = model == null ? fromTopic() : List.of(fromFile());
     Snapshot newest = NewestSnapshots.newest(snapshots).orElseThrow();
+    DataSelection selection = others.orElseGet(() -> files(newest.architecture(), output));
     Result best = evaluate(newest, selection);
     List<Result> results = new ArrayList<>();
     for (Snapshot snapshot : NewestSnapshots.byModel(snapshots)) {
@@ -86,7 +93,7 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     output.text(table(results, selection).toString());
-    output.json(json(best, results));
+    output.json(FilesJson.with(json(best, results), selection));
     return ExitCode.OK;
   }
 
@@ -107,6 +114,11 @@ final class EvaluateCommand implements Callable<Integer> {
     SavedModel saved = ModelFile.read(model);
     String id = saved.id().isEmpty() ? model.getFileName().toString() : saved.id();
     return Snapshot.of(saved.withId(id), Instant.EPOCH);
+  }
+
+  /** Image files become what the newest model takes. */
+  private DataSelection files(Architecture network, Output output) {
+    return data.folder().selection(InputShape.of(network), classes.or(network), output);
   }
 
   /** Measures a model that may be of another network, which the images need not fit. */

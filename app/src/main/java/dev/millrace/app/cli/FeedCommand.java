@@ -9,6 +9,7 @@ import dev.millrace.app.feed.LabelSender;
 import dev.millrace.app.feed.LabelingSource;
 import dev.millrace.app.feed.SentOffsets;
 import dev.millrace.app.feed.UnsentSource;
+import dev.millrace.app.feed.WatchedSource;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.output.Output;
@@ -51,6 +52,7 @@ final class FeedCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private KafkaOptions kafka;
   @Mixin private DataOptions data;
+  @Mixin private ClassOptions classes;
   @Mixin private OrderOptions orderOptions;
   @Mixin private LabelOptions labelOptions;
   @Mixin private OutputOptions outputOptions;
@@ -89,8 +91,24 @@ final class FeedCommand implements Callable<Integer> {
           "Chooses the random order, or the digits to draw; ${DEFAULT-VALUE} unless given.")
   private long seed;
 
+  @Option(
+      names = "--input",
+      paramLabel = "CxHxW",
+      converter = InputShape.Converter.class,
+      description =
+          "With --images: channels, height and width of the images to send, such as 3x32x32; what the newest model "
+              + "takes unless given, or before there is one, what suits the files.")
+  private InputShape input;
+
   @Option(names = "--unlabeled", description = "Leave out the labels: predict only, do not learn.")
   private boolean unlabeled;
+
+  @Option(
+      names = "--watch",
+      description =
+          "With --images: go on with files as they appear in the folder, until Ctrl-C. New files that cannot be used "
+              + "are told, and left out.")
+  private boolean watch;
 
   @Option(
       names = "--resume",
@@ -103,7 +121,11 @@ final class FeedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Output output = outputOptions.output();
-    DataSelection selection = data.selection(output);
+    checkUsage();
+    DataSelection selection =
+        data.folder().isGiven()
+            ? new FeedFolder(kafka, data.folder(), classes, input).selection(output)
+            : data.selection(output);
     checkUsage(selection);
     Topic<String, Image> topic = kafka.topics().images();
     Optional<LabelPlan> plan = labelOptions.plan(seed);
@@ -132,17 +154,30 @@ final class FeedCommand implements Callable<Integer> {
               seconds,
               topic.name(),
               deadLetters(feeder.sent(), images))
-          .write(output);
+          .write(output, selection);
     }
     return ExitCode.OK;
   }
 
-  private void checkUsage(DataSelection selection) {
+  private void checkUsage() {
+    if (!data.folder().isGiven() && (input != null || classes.areGiven())) {
+      throw wrongUsage((input != null ? "--input" : "--classes") + " goes with --images only");
+    }
+    if (watch && !data.folder().isGiven()) {
+      throw wrongUsage("--watch goes with --images only");
+    }
+    if (watch && (limit != null || epochs != null)) {
+      throw wrongUsage("--watch has no end: it does not go with --limit or --epochs");
+    }
     if (rate != null && !(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
       throw wrongUsage("--rate must be a number above 0, but was " + rate);
     }
+  }
+
+  private void checkUsage(DataSelection selection) {
     if (split != null && !selection.hasSplits()) {
-      throw wrongUsage("--split goes with MNIST, --drawn and --idx DIR only");
+      throw wrongUsage(
+          "--split goes with MNIST, --drawn, --idx DIR, and --images with --test or --hold-out only");
     }
     if (epochs != null && selection.isEndless()) {
       throw wrongUsage("--epochs cannot be given with --drawn, which never ends: give --limit");
@@ -169,7 +204,7 @@ final class FeedCommand implements Callable<Integer> {
             seed,
             epochs == null ? 1 : epochs,
             limit == null ? FeedOrder.ALL : limit);
-    ImageSource images = selection.source(split == null ? Split.TRAIN : split, order);
+    ImageSource images = images(selection, order);
     ImageSource source =
         plan.<ImageSource>map(
                 how ->
@@ -178,6 +213,19 @@ final class FeedCommand implements Callable<Integer> {
             .orElse(images);
     ImageSource unsent = resume ? unsent(source) : source;
     return unlabeled ? unsent.unlabeled() : unsent;
+  }
+
+  private ImageSource images(DataSelection selection, FeedOrder order) {
+    ImageSource images = selection.source(split == null ? Split.TRAIN : split, order);
+    if (!watch) {
+      return images;
+    }
+    Output output = outputOptions.output();
+    return new WatchedSource(
+        images,
+        selection.watch().orElseThrow(),
+        problem -> output.note("Left out: " + problem),
+        MillraceCommand.of(spec).stop()::isRequested);
   }
 
   private ImageSource unsent(ImageSource source) {

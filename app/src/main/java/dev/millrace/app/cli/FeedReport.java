@@ -1,5 +1,6 @@
 package dev.millrace.app.cli;
 
+import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.report.DeadLetterCounts;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ record FeedReport(
   }
 
   /** Writes it as text, or as JSON. */
-  void write(Output output) {
+  void write(Output output, DataSelection selection) {
     output.text(text());
     deadLetters
         .filter(dead -> dead.letters() > 0)
@@ -63,7 +64,7 @@ record FeedReport(
     json.put("topic", topic);
     json.put("stopped", end != End.COMPLETE);
     json.put("deadLetters", deadLetters.map(DeadLetterCounts::json).orElse(null));
-    output.json(json);
+    output.json(FilesJson.with(json, selection));
   }
 
   private String text() {

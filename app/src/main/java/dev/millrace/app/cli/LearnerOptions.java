@@ -1,5 +1,6 @@
 package dev.millrace.app.cli;
 
+import dev.millrace.model.Architecture;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerSettings;
@@ -60,16 +61,25 @@ final class LearnerOptions extends TrainingOptions {
    * @throws ParameterException if an option is out of its range
    */
   LearnerSettings learning() {
+    return learning(architecture());
+  }
+
+  /**
+   * Returns what the learners do with a network that has been chosen already.
+   *
+   * @throws ParameterException if an option is out of its range
+   */
+  LearnerSettings learning(Architecture network) {
     try {
       return new LearnerSettings(
-          architecture(),
+          network,
           training(optimizer, augment),
           batch(),
           DEFAULTS.predictDelay(),
           snapshotSteps,
           DEFAULTS.snapshotIdle(),
           stream.settings(DEFAULTS.stream()),
-          wait.settings(architecture()));
+          wait.settings(network));
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e.getMessage(), e);
     }

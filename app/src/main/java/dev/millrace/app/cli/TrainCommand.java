@@ -140,12 +140,14 @@ final class TrainCommand implements Callable<Integer> {
     Output output = outputOptions.output();
     Optional<ModelFormat> format = saveFormat();
     StopSignal stop = MillraceCommand.of(spec).stop();
-    Architecture network = training.architecture();
+    Architecture network = training.architecture(data.folder());
+    NetworkLine.tell(network, data.folder(), output);
     List<TrainSettings> runs = runs(network);
     Optional<Path> plotFile = plotFile(output);
     FeedOrder order = order();
+    List<DataSelection> selections = selections(network, output);
     TrainingData images =
-        TrainingData.load(selections(output), network, order, epochs == 1 ? training.batch() : 1);
+        TrainingData.load(selections, network, order, epochs == 1 ? training.batch() : 1);
     output.note(
         String.format(
             Locale.ROOT,
@@ -167,7 +169,7 @@ final class TrainCommand implements Callable<Integer> {
       models.add(run.model());
     }
     TrainReport report = TrainReport.of(results);
-    report(report, images.name(), plotFile, output);
+    report(report, images.name(), selections.get(0), plotFile, output);
     if (format.isPresent()) {
       ModelFile.write(models.get(results.indexOf(report.best())), format.get(), save);
       output.note("Saved to " + save + ".");
@@ -195,7 +197,7 @@ final class TrainCommand implements Callable<Integer> {
             name ->
                 new TrainSettings(
                     network,
-                    training.training(name, isAugmented()),
+                    training.training(name, isAugmented(network)),
                     stream.settings(streamDefaults()),
                     epochs,
                     training.batch(),
@@ -208,8 +210,8 @@ final class TrainCommand implements Callable<Integer> {
     return epochs == 1 ? defaults : new StreamSettings(0, defaults.rehearse(), OnDrift.IGNORE);
   }
 
-  private boolean isAugmented() {
-    return augment == null ? epochs > 1 && training.isDefaultNetwork() : augment;
+  private boolean isAugmented(Architecture network) {
+    return augment == null ? epochs > 1 && training.isDefault(network) : augment;
   }
 
   private FeedOrder order() {
@@ -224,9 +226,9 @@ final class TrainCommand implements Callable<Integer> {
     return new FeedOrder(order, training.seed(), epochs, limited ? limit : FeedOrder.ALL);
   }
 
-  private List<DataSelection> selections(Output output) {
+  private List<DataSelection> selections(Architecture network, Output output) {
     List<DataSelection> selections = new ArrayList<>();
-    selections.add(data.selectionOrDrawn(output));
+    selections.add(data.trainingAndTest(network, /* unlabeled= */ false, output));
     for (Path directory : then) {
       selections.add(DataSelection.idx(directory).orDrawn(output));
     }
@@ -246,7 +248,11 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static void report(
-      TrainReport report, String dataName, Optional<Path> plotFile, Output output) {
+      TrainReport report,
+      String dataName,
+      DataSelection selection,
+      Optional<Path> plotFile,
+      Output output) {
     output.text(report.table(dataName).toString());
     report
         .parts()
@@ -259,7 +265,7 @@ final class TrainCommand implements Callable<Integer> {
       output.text("");
       output.text(report.chart(output.columns()));
     }
-    output.json(report);
+    output.json(FilesJson.with(report, selection));
     if (plotFile.isPresent()) {
       report.plot(dataName, plotFile.get());
       output.note("Drawn to " + plotFile.get() + ".");

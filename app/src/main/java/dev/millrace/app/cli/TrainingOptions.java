@@ -2,13 +2,16 @@ package dev.millrace.app.cli;
 
 import dev.millrace.app.error.UserException;
 import dev.millrace.model.Architecture;
+import dev.millrace.model.AutoNetwork;
 import dev.millrace.model.TrainingSettings;
 import dev.millrace.model.data.Augmentation;
+import dev.millrace.model.data.FolderClasses;
 import dev.millrace.model.optimizer.LearningRate;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,6 +22,7 @@ import picocli.CommandLine.Spec;
 class TrainingOptions {
 
   private static final String DEFAULT_NETWORK = "default";
+  private static final String AUTO = "auto";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -28,12 +32,26 @@ class TrainingOptions {
   @Option(
       names = "--network",
       paramLabel = "NAME|FILE",
-      defaultValue = DEFAULT_NETWORK,
       description =
           "A built-in network ("
               + Architecture.NAMES
-              + ") or a JSON file; ${DEFAULT-VALUE} unless given.")
+              + "), a JSON file, or "
+              + AUTO
+              + ": one that suits the images. "
+              + DEFAULT_NETWORK
+              + " unless given, or "
+              + AUTO
+              + " with --images.")
   private String network;
+
+  @Option(
+      names = "--input",
+      paramLabel = "CxHxW",
+      converter = InputShape.Converter.class,
+      description =
+          "With --network auto: channels, height and width of the images that the network takes, such as 3x32x32; "
+              + "those of the files unless given.")
+  private InputShape input;
 
   @Option(
       names = "--batch",
@@ -86,9 +104,11 @@ class TrainingOptions {
     return seed;
   }
 
-  /** Returns whether the network is the one that is taken when none is named. */
-  final boolean isDefaultNetwork() {
-    return network.equals(DEFAULT_NETWORK);
+  /** Returns whether a network has the layers of the one that is built in as the default. */
+  final boolean isDefault(Architecture chosen) {
+    return chosen
+        .layers()
+        .equals(Architecture.named(DEFAULT_NETWORK).withDropout(dropout).layers());
   }
 
   /** Returns the images in a mini-batch. */
@@ -107,17 +127,89 @@ class TrainingOptions {
    * @throws ParameterException if there is no such network, it is not one, or the names do not fit
    */
   final Architecture architecture() {
+    if (!AUTO.equals(network)) {
+      return classes.addTo(explicit());
+    }
+    if (input == null || !classes.areGiven()) {
+      throw wrongUsage(
+          "--network auto needs the shape of the images and the classes here, such as --input 3x32x32"
+              + " --classes cat,dog",
+          null);
+    }
+    return automatic(input, FolderClasses.named(classes.names()));
+  }
+
+  /**
+   * Returns the network for a folder of image files, with the names of its classes: those that were
+   * given, or that the network has, or the folder's.
+   *
+   * @throws ParameterException if there is no such network, it is not one, or the names do not fit
+   * @throws dev.millrace.model.data.DataException if the files tell no shape or no classes
+   */
+  final Architecture architecture(FolderOptions folder) {
+    if (!folder.isGiven()) {
+      return architecture();
+    }
+    if (network == null || AUTO.equals(network)) {
+      return automatic(
+          input == null ? folder.shape() : input,
+          classes.areGiven() ? FolderClasses.named(classes.names()) : folder.classes());
+    }
+    Architecture named = classes.addTo(explicit());
+    if (!named.classNames().isEmpty()) {
+      return named;
+    }
+    List<String> names = folder.classes().names();
+    if (!names.isEmpty() && names.size() != named.classes()) {
+      throw wrongUsage(
+          "--network: the folders of %s name %d classes, but the network has %d: give --classes with all of them, or --network auto"
+              .formatted(folder.name(), names.size(), named.classes()),
+          null);
+    }
+    return withNames(named, names);
+  }
+
+  private Architecture automatic(InputShape shape, FolderClasses known) {
+    if (known.count() < 2) {
+      throw wrongUsage(
+          "--network auto needs at least 2 classes, but there "
+              + (known.count() == 1 ? "is 1" : "are none")
+              + ": files lie in folders that are named by their classes",
+          null);
+    }
     try {
-      return classes.addTo(builtInOrFile().withDropout(dropout));
+      return withNames(
+          AutoNetwork.of(shape.channels(), shape.height(), shape.width(), known.count())
+              .withDropout(dropout),
+          known.names());
+    } catch (IllegalArgumentException e) {
+      throw wrongUsage("--network auto: " + e.getMessage(), e);
+    }
+  }
+
+  private Architecture withNames(Architecture named, List<String> names) {
+    try {
+      return named.withClassNames(names);
+    } catch (IllegalArgumentException e) {
+      throw wrongUsage(e.getMessage() + " (--classes names them)", e);
+    }
+  }
+
+  private Architecture explicit() {
+    if (input != null) {
+      throw wrongUsage("--input goes with --network auto only", null);
+    }
+    try {
+      return builtInOrFile(network == null ? DEFAULT_NETWORK : network).withDropout(dropout);
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e.getMessage(), e);
     }
   }
 
-  private Architecture builtInOrFile() {
-    Path file = Path.of(network);
+  private Architecture builtInOrFile(String name) {
+    Path file = Path.of(name);
     if (!Files.isRegularFile(file)) {
-      return builtIn();
+      return builtIn(name);
     }
     try {
       return Architecture.fromJson(Files.readString(file));
@@ -126,9 +218,9 @@ class TrainingOptions {
     }
   }
 
-  private Architecture builtIn() {
+  private Architecture builtIn(String name) {
     try {
-      return Architecture.named(network);
+      return Architecture.named(name);
     } catch (IllegalArgumentException e) {
       throw wrongUsage("--network: there is no such file, and a built-in " + e.getMessage(), e);
     }

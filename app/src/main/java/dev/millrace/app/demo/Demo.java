@@ -9,6 +9,7 @@ import dev.millrace.app.dashboard.Dashboard;
 import dev.millrace.app.dashboard.DashboardSettings;
 import dev.millrace.app.dashboard.TestImages;
 import dev.millrace.app.error.UserException;
+import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.monitoring.Metrics;
@@ -163,6 +164,11 @@ public final class Demo implements AutoCloseable {
 
   DemoSettings settings() {
     return settings;
+  }
+
+  /** Returns the images. */
+  public DataSelection data() {
+    return settings.data();
   }
 
   Topics topics() {

@@ -1,14 +1,17 @@
 package dev.millrace.app.feed;
 
 import dev.millrace.app.output.Output;
+import dev.millrace.model.data.FolderImages;
+import dev.millrace.model.data.FolderReport;
+import dev.millrace.model.data.FolderWatch;
 import dev.millrace.model.data.IdxFile;
 import dev.millrace.model.data.ImageSet;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.model.data.MnistLocations;
-import dev.millrace.model.data.PngFolder;
 import dev.millrace.model.data.StreamOrder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +34,16 @@ public interface DataSelection {
   /** Returns whether {@link #source} never ends. */
   default boolean isEndless() {
     return false;
+  }
+
+  /** Returns what is to be told about the user's image files; nothing about other data. */
+  default List<FolderReport> files() {
+    return List.of();
+  }
+
+  /** Returns what finds new files beside these; nothing where there are no files. */
+  default Optional<FolderWatch> watch() {
+    return Optional.empty();
   }
 
   /**
@@ -102,13 +115,13 @@ public interface DataSelection {
   }
 
   /**
-   * Returns the PNG files of a folder, as {@link PngFolder} reads them.
+   * Returns the image files of a folder.
    *
-   * @param channels 1 for gray levels, or 3 for red, green and blue
-   * @param invert whether the images have dark ink on a light background
+   * @param training to learn from
+   * @param test others to test on, if there are such
    */
-  static DataSelection png(Path folder, int channels, boolean invert) {
-    return new FileSelection(folder.toString(), () -> PngFolder.open(folder, channels, invert));
+  static DataSelection images(FolderImages training, Optional<FolderImages> test) {
+    return new FolderSelection(training, test);
   }
 
   /** Returns endless digits that the program draws itself. */

@@ -5,7 +5,7 @@ import dev.millrace.model.data.Mnist.Split;
 import java.util.function.Supplier;
 
 /** The user's own files, which know no training and test part. */
-record FileSelection(String name, Supplier<ImageSet> files) implements DataSelection {
+record FileSelection(String name, Supplier<ImageSet> reading) implements DataSelection {
 
   @Override
   public boolean hasSplits() {
@@ -14,6 +14,6 @@ record FileSelection(String name, Supplier<ImageSet> files) implements DataSelec
 
   @Override
   public ImageSet set(Split split) {
-    return files.get();
+    return reading.get();
   }
 }

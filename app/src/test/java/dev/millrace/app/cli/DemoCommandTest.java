@@ -36,7 +36,7 @@ class DemoCommandTest {
 
   @Test
   void answersEveryImageAndSaysHowWell() throws IOException {
-    CommandRun run = demo(Map.of(), "--drawn", "--images", "2000");
+    CommandRun run = demo(Map.of(), "--drawn", "--limit", "2000");
 
     assertThat(run.exitCode()).as(String.join("\n", run.err())).isZero();
     assertThat(run.out()).hasSize(1);
@@ -77,15 +77,15 @@ class DemoCommandTest {
   @Test
   void goesOnWhereAnEarlierRunInTheSameDirectoryStopped() throws IOException {
     String data = directory.resolve("data").toString();
-    JsonNode half = json(demo(Map.of(), "--drawn", "--images", "500", "--data", data));
+    JsonNode half = json(demo(Map.of(), "--drawn", "--limit", "500", "--data", data));
     assertThat(half.get("predictions").asLong()).isEqualTo(500);
 
-    JsonNode whole = json(demo(Map.of(), "--drawn", "--images", "1000", "--data", data));
+    JsonNode whole = json(demo(Map.of(), "--drawn", "--limit", "1000", "--data", data));
 
     assertThat(whole.get("predictions").asLong()).isEqualTo(1000);
     assertThat(whole.get("testPredictions").asLong()).isEqualTo(TEST_IMAGES);
     assertThat(whole.get("step").asLong()).isEqualTo(1000 / 32);
-    JsonNode atOnce = json(demo(Map.of(), "--drawn", "--images", "1000"));
+    JsonNode atOnce = json(demo(Map.of(), "--drawn", "--limit", "1000"));
     assertThat(whole.get("modelSha256")).isEqualTo(atOnce.get("modelSha256"));
   }
 
@@ -95,7 +95,7 @@ class DemoCommandTest {
         Map.of(
             "MILLRACE_MNIST_MIRRORS", "", "XDG_CACHE_HOME", directory.resolve("cache").toString());
 
-    CommandRun run = demo(offline, "--images", "64");
+    CommandRun run = demo(offline, "--limit", "64");
 
     assertThat(run.exitCode()).as(String.join("\n", run.err())).isZero();
     assertThat(run.err()).anyMatch(line -> line.contains("digits that Millrace draws itself"));

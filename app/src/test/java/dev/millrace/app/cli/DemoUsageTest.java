@@ -17,13 +17,13 @@ class DemoUsageTest {
 
   @Test
   void fewerImagesThanAMiniBatchPerPartitionAreWrongUsage() {
-    CommandRun run = CommandRun.of("demo", "--drawn", "--images", "63", "--partitions", "2");
+    CommandRun run = CommandRun.of("demo", "--drawn", "--limit", "63", "--partitions", "2");
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
         .first()
         .isEqualTo(
-            "millrace: --images must be at least 64 (--batch times --partitions), but was 63");
+            "millrace: --limit must be at least 64 (--batch times --partitions), but was 63");
   }
 
   @Test

@@ -125,30 +125,56 @@ class FeedCommandTest {
   }
 
   @Test
-  void resumingAtAnImageThatCannotBeReadSaysHowManyAreThere() throws Exception {
+  void resumingLeavesOutWhatIsThereByContentAndNotByNameAlone() throws Exception {
     createTopics("i-", 1);
     Path folder = directory.resolve("sizes");
-    writePng(folder.resolve("1.png"), 5);
-    writePng(folder.resolve("2.png"), 5);
-    writePng(folder.resolve("3.png"), 6);
-    String[] feed = {
-      "feed", "--topic-prefix", "i-", "--png", folder.toString(), "--no-shuffle", "--resume"
-    };
-    assertThat(run(feed).err())
+    writePng(folder.resolve("1.png"), 0xFF0000);
+    writePng(folder.resolve("2.png"), 0x00FF00);
+    String[] feed = {"feed", "--topic-prefix", "i-", "--images", folder.toString(), "--resume"};
+    assertThat(run(feed).out()).singleElement().asString().startsWith("Sent 2 images");
+    assertThat(run(feed).out()).singleElement().asString().startsWith("Nothing to send");
+    writePng(folder.resolve("2.png"), 0x0000FF);
+    assertThat(run(feed).out()).singleElement().asString().startsWith("Sent 1 images");
+
+    List<String> inverted = new ArrayList<>(List.of(feed));
+    inverted.add("--invert");
+
+    assertThat(run(inverted.toArray(String[]::new)).out())
+        .singleElement()
+        .asString()
+        .startsWith("Sent 2 images");
+    assertThat(ids("i-")).hasSize(5).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void filesThatCannotBeUsedAreToldBeforeAnyIsSent() throws Exception {
+    createTopics("pdf-", 1);
+    Path folder = directory.resolve("mixed");
+    writePng(folder.resolve("cat/1.png"), 1);
+    writePng(folder.resolve("dog/1.png"), 2);
+    Files.writeString(folder.resolve("dog/2.jpg"), "%PDF-1.7");
+    String[] feed = {"feed", "--topic-prefix", "pdf-", "--json", "--images", folder.toString()};
+
+    CommandRun refused = run(feed);
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err())
         .last()
         .asString()
-        .endsWith("(images sent before it: 2; once it is fixed, --resume sends the rest)");
+        .isEqualTo(
+            "millrace: "
+                + folder.resolve("dog/2.jpg")
+                + ": is a PDF; what is read are JPEG, PNG, GIF, BMP and WebP images (--skip-bad leaves"
+                + " such files out)");
+    List<String> skipping = new ArrayList<>(List.of(feed));
+    skipping.add("--skip-bad");
+    JsonNode files = json(run(skipping.toArray(String[]::new))).get("files").get(0);
 
-    CommandRun again = run(feed);
-
-    assertThat(again.exitCode()).isEqualTo(1);
-    assertThat(again.err())
-        .last()
-        .asString()
-        .startsWith("millrace: " + folder.resolve("3.png") + ": is ")
-        .endsWith(
-            " (images before it, all sent already: 2; once it is fixed, --resume sends the"
-                + " rest)");
+    assertThat(files.get("images").asInt()).isEqualTo(2);
+    assertThat(files.get("classes").toString()).isEqualTo("{\"cat\":1,\"dog\":1}");
+    assertThat(files.get("leftOut").get(0).asText()).contains("2.jpg: is a PDF");
+    assertThat(read("pdf-", 1))
+        .extracting(record -> record.value().getLabel())
+        .containsExactlyInAnyOrder(0, 1);
   }
 
   @Test
@@ -191,8 +217,8 @@ class FeedCommandTest {
   void pngFilesAreLabeledByTheirFolder() throws Exception {
     createTopics("g-", 1);
     Path folder = directory.resolve("mine");
-    writePng(folder.resolve("7").resolve("seven.png"), 5);
-    writePng(folder.resolve("unknown.png"), 5);
+    writePng(folder.resolve("7").resolve("seven.png"), 0xFF);
+    writePng(folder.resolve("unknown.png"), 0xFF);
 
     CommandRun run =
         run(
@@ -201,6 +227,8 @@ class FeedCommandTest {
             "g-",
             "--png",
             folder.toString(),
+            "--input",
+            "3x4x5",
             "--channels",
             "3",
             "--no-shuffle");
@@ -208,7 +236,7 @@ class FeedCommandTest {
     assertThat(run.exitCode()).isZero();
     assertThat(read("g-", 1))
         .extracting(
-            ConsumerRecord::key,
+            record -> record.key().replaceFirst("@.*", ""),
             record -> record.value().getLabel(),
             record -> record.value().getChannels(),
             record -> record.value().getHeight(),
@@ -313,9 +341,11 @@ class FeedCommandTest {
     return new ObjectMapper().readTree(run.out().get(0));
   }
 
-  private static void writePng(Path file, int width) throws IOException {
+  /** 4 x 5 pixels, the first of a color. */
+  private static void writePng(Path file, int color) throws IOException {
     Files.createDirectories(file.getParent());
-    BufferedImage image = new BufferedImage(width, 4, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(5, 4, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, color);
     assertThat(ImageIO.write(image, "png", file.toFile())).isTrue();
   }
 

@@ -19,11 +19,11 @@ class FeedUsageTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--drawn --png d           | --png and --drawn exclude each other",
+        "--drawn --png d           | --images and --drawn exclude each other",
         "--mnist d --idx f,g       | --mnist and --idx exclude each other",
         "--mnist d --idx f --drawn | --mnist and --idx and --drawn exclude each other",
-        "--drawn --invert          | --invert goes with --png only",
-        "--channels 3              | --channels goes with --png only",
+        "--drawn --invert          | --invert goes with --images only",
+        "--channels 3              | --channels goes with --images only",
         "--png d --channels 2      | --channels must be 1 or 3, but was 2",
         "--idx a,b,c               | --idx must be one file, or two with a comma between, but was 'a,b,c'",
         "--idx a,                  | --idx must be one file, or two with a comma between, but was 'a,'",
@@ -38,7 +38,21 @@ class FeedUsageTest {
             + " 500ms, 30s or 10m, but was 'x'",
         "--drawn --label-missing 2 | a share of labels must be from 0 to 1, but was 2.0",
         "--unlabeled --label-delay 5 | --unlabeled sends no labels: it does not go with --label-…",
-        "--idx a --split test      | --split goes with MNIST, --drawn and --idx DIR only",
+        "--idx a --split test      | --split goes with MNIST, --drawn, --idx DIR, and --images with --test or"
+            + " --hold-out only",
+        "--drawn --fit crop        | --fit goes with --images only",
+        "--drawn --test d          | --test goes with --images only",
+        "--drawn --classes a,b     | --classes goes with --images only",
+        "--images d --test e --hold-out 5% | --test and --hold-out exclude each other",
+        "--images 5000             | --images takes a folder: for a number of images, give --limit 5000",
+        "--images d --hold-out 0   | Invalid value for option '--hold-out': must be a share above 0% and below"
+            + " 100%, such as 10% or 0.1, but was '0'",
+        "--images d --fit zoom     | Invalid value for option '--fit': must be one of stretch, crop, pad, but was"
+            + " 'zoom'",
+        "--images d --background x | Invalid value for option '--background': must be black, white, gray, red,"
+            + " green, blue, or six digits RRGGBB, but was 'x'",
+        "--images d --input 2x3x3  | Invalid value for option '--input': must be channels (1 or 3), height and"
+            + " width, such as 3x32x32, but was '2x3x3'",
       })
   void wrongUsageIsOneReason(String options, String reason) {
     CommandRun run = CommandRun.of(("feed " + options).split(" +"));

@@ -147,7 +147,7 @@ class TrainCommandTest {
       "--on-drift",
       "adapt"
     };
-    List<String> demo = new ArrayList<>(List.of("demo", "--exit", "--images", "200"));
+    List<String> demo = new ArrayList<>(List.of("demo", "--exit", "--limit", "200"));
     List<String> train = new ArrayList<>(List.of("train", "--epochs", "2"));
     demo.addAll(List.of(learning));
     train.addAll(List.of(learning));
@@ -172,7 +172,7 @@ class TrainCommandTest {
             {"input":[1,28,28],"layers":[
               {"type":"max-pool","size":2},{"type":"flatten"},{"type":"dense","units":10}]}""");
     String[] learning = {"--drawn", "--network", pooled, "--seed", "2", "--order", order, "--json"};
-    List<String> demo = new ArrayList<>(List.of("demo", "--exit", "--images", "1500"));
+    List<String> demo = new ArrayList<>(List.of("demo", "--exit", "--limit", "1500"));
     List<String> train = new ArrayList<>(List.of("train", "--limit", "1500"));
     demo.addAll(List.of(learning));
     train.addAll(List.of(learning));
@@ -320,7 +320,9 @@ class TrainCommandTest {
         "--batch 0            | --batch must be at least 1, but was 0",
         "--network resnet     | --network: there is no such file, and a built-in network must be one of"
             + " reference, default, but was 'resnet'",
-        "--png d              | --png has no test images of its own",
+        "--network auto       | --network auto needs the shape of the images and the classes here, such as"
+            + " --input 3x32x32 --classes cat,dog",
+        "--input 1x4x4        | --input goes with --network auto only",
         "--idx a,b            | --idx must be a directory with training and test images here, but was"
             + " 'a,b'",
         "--epochs 2 --order rare | --order rare goes with --epochs 1 only",

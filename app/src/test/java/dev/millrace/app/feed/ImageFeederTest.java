@@ -11,17 +11,15 @@ import dev.millrace.app.config.KafkaSettingsBuilder;
 import dev.millrace.app.error.UserException;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
+import dev.millrace.model.data.DataException;
 import dev.millrace.model.data.ImageSample;
 import dev.millrace.model.data.ImageSource;
 import dev.millrace.model.data.LabeledImages;
 import dev.millrace.model.data.Mnist.Split;
 import dev.millrace.model.data.StreamOrder;
 import dev.millrace.topology.Topics;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +29,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The feeder against a real broker. */
 @Timeout(120)
@@ -131,21 +127,29 @@ class ImageFeederTest {
   }
 
   @Test
-  void anImageThatCannotBeReadEndsTheFeedAndSaysHowManyWereSent(@TempDir Path folder)
-      throws IOException {
-    Path digits = Files.createDirectory(folder.resolve("7"));
-    BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
-    ImageIO.write(image, "png", digits.resolve("a.png").toFile());
-    Files.writeString(digits.resolve("b.png"), "no picture");
+  void anImageThatCannotBeReadEndsTheFeedAndSaysHowManyWereSent() {
+    Iterator<ImageSample> one = List.of(drawn().next()).iterator();
     ImageSource source =
-        DataSelection.png(folder, 1, false)
-            .source(Split.TRAIN, FeedOrder.once(StreamOrder.AS_IS, 1));
+        new ImageSource() {
+          @Override
+          public ImageSample next() {
+            if (!one.hasNext()) {
+              throw new DataException("b.png: cannot be read");
+            }
+            return one.next();
+          }
+
+          @Override
+          public OptionalLong size() {
+            return OptionalLong.of(2);
+          }
+        };
     try (ImageFeeder feeder = ImageFeeder.open(settings, TOPICS.images())) {
       assertThatExceptionOfType(UserException.class)
           .isThrownBy(() -> feeder.feed(source, OptionalDouble.empty(), sent -> {}))
-          .withMessageContaining("b.png: cannot be read as PNG")
-          .withMessageEndingWith(
-              " (images sent before it: 1; once it is fixed, --resume sends the rest)");
+          .withMessage(
+              "b.png: cannot be read (images sent before it: 1; once it is fixed, --resume sends the"
+                  + " rest)");
     }
   }
 

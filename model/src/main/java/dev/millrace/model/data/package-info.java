@@ -1,5 +1,5 @@
 /**
- * Where images come from: IDX files, MNIST, folders of PNG files and digits drawn on the fly.
+ * Where images come from: IDX files, MNIST, folders of image files and digits drawn on the fly.
  *
  * <p>An {@link dev.millrace.model.data.ImageSet} is finite and read by index; an {@link
  * dev.millrace.model.data.ImageSource} is what is pulled from, image by image, and may be endless.
