@@ -81,6 +81,13 @@ final class Averages implements AutoCloseable {
     }
   }
 
+  /** Sets all to the first weights. */
+  void begin(INDArray first) {
+    for (Average average : all) {
+      average.predictor().values().assign(first);
+    }
+  }
+
   /** Sets the fast one, if there is one, to the slow one. */
   void beginFast() {
     if (all.length > 1) {

@@ -380,6 +380,24 @@ public final class OnlineLearner implements AutoCloseable {
   }
 
   /**
+   * Begins with weights that were learned before, instead of the seed's. The optimizer is fresh;
+   * step lengths and averages go on as after the steps that were made. To be called before the
+   * first step, and before a saved state is restored.
+   *
+   * @param first the weights, trained and averaged; {@link #parameters} numbers, not modified
+   * @param steps how many steps they have behind them; not counted in {@link #step}
+   * @throws IllegalStateException if the learner has made a step
+   */
+  public void beginWith(float[] first, long steps) {
+    if (step != 0) {
+      throw new IllegalStateException("learner must be at step 0, but was at " + step);
+    }
+    setWeights(first);
+    averages.begin(network.values());
+    restart = Restart.after(steps);
+  }
+
+  /**
    * Says who else works on the same model: nobody unless set. Not part of {@link #state}. The
    * average takes in as many steps as the others have made since the last call.
    *

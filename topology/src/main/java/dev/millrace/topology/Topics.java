@@ -41,6 +41,14 @@ public record Topics(
 
   private static final Map<String, String> KEPT_BY_TIME =
       Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+  private static final Map<String, String> KEPT =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_DELETE,
+          TopicConfig.RETENTION_MS_CONFIG,
+          "-1",
+          TopicConfig.RETENTION_BYTES_CONFIG,
+          "-1");
   private static final Map<String, String> COMPACTED =
       Map.of(
           TopicConfig.CLEANUP_POLICY_CONFIG,
@@ -79,6 +87,14 @@ public record Topics(
   /** Returns all eight, in the order in which data passes through them. */
   public List<Topic<?, ?>> all() {
     return List.of(images, labels, predictions, training, accuracy, drift, model, deadLetters);
+  }
+
+  /**
+   * Returns the internal topic that holds what an application began with, if that was a model. The
+   * first whole snapshot there is the one that counts.
+   */
+  public static Topic<String, ModelSnapshot> firstModel(String applicationId) {
+    return avro(applicationId + "-first-model", ModelSnapshot.class, false, KEPT);
   }
 
   /** Returns the internal topic of merged models, see {@link MillraceSettings#mergedModels}. */

@@ -3,6 +3,7 @@ package dev.millrace.app.cli;
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.dashboard.Dashboard;
 import dev.millrace.app.dashboard.DashboardSettings;
+import dev.millrace.app.error.UserException;
 import dev.millrace.app.kafka.Cluster;
 import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.monitoring.Metrics;
@@ -10,6 +11,8 @@ import dev.millrace.app.monitoring.MonitoringPages;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.report.LabelReport;
 import dev.millrace.app.run.BrokerContact;
+import dev.millrace.app.run.FirstModel;
+import dev.millrace.app.run.ModelSource;
 import dev.millrace.app.run.Role;
 import dev.millrace.app.run.RunSettings;
 import dev.millrace.app.run.StreamRunner;
@@ -17,6 +20,8 @@ import dev.millrace.app.run.WarmUp;
 import dev.millrace.app.run.WorkNotice;
 import dev.millrace.app.web.WebServer;
 import dev.millrace.model.data.Fitting;
+import dev.millrace.model.export.SavedModel;
+import dev.millrace.model.export.Transfer;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.learner.LearnerSettings;
 import dev.millrace.topology.observe.LearnerRegistry;
@@ -40,6 +45,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code millrace run}: one instance of the stream application, until it is told to stop. */
@@ -85,6 +91,15 @@ final class RunCommand implements Callable<Integer> {
           "What this instance does: learn, predict (answers from the newest snapshot), or both, "
               + "which is meant unless given. With split roles there must be instances of each.")
   private Role role;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE|APPLICATION-ID",
+      description =
+          "Begin with the weights of a model: of a .safetensors file, or of another application's newest "
+              + "snapshot. Its network is taken, too, unless --network names one with the same layers; with "
+              + "--classes, it may get others. Has no effect once the application has learned anything.")
+  private String from;
 
   @Option(
       names = "--images-recreated",
@@ -135,7 +150,7 @@ final class RunCommand implements Callable<Integer> {
     boolean serves = web.portIsGiven();
     KafkaSettings kafka = kafkaSettings();
     Topics topics = kafkaOptions.topics();
-    RunSettings settings = runSettings(kafka);
+    RunSettings settings = settings(kafka, output);
     WarmUp.start(settings.learning());
     int partitions = prepareTopics(kafka, topics);
     stop.defer();
@@ -172,6 +187,53 @@ final class RunCommand implements Callable<Integer> {
       report(runner.registry(), output);
     }
     return ExitCode.OK;
+  }
+
+  /** Has the learners begin with a model, if the application did so before, or is to do so now. */
+  private RunSettings settings(KafkaSettings kafka, Output output) {
+    if (role == Role.PREDICT && from != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--from goes with instances that learn, not with --role predict");
+    }
+    if (from == null && !learnerOptions.classes().areGiven()) {
+      runSettings(kafka); // wrong usage is told without a broker; else the model has a say
+    }
+    Optional<SavedModel> model = Optional.empty();
+    if (role != Role.PREDICT) {
+      try (Cluster cluster = Cluster.connect(kafka)) {
+        FirstModel first = new FirstModel(kafka, cluster, application.id(kafka));
+        model = firstModel(first, cluster, kafka, output);
+      }
+    }
+    model.ifPresent(found -> learnerOptions.beginWith(found.architecture()));
+    RunSettings settings = runSettings(kafka);
+    return model.map(settings::beginningWith).orElse(settings);
+  }
+
+  private Optional<SavedModel> firstModel(
+      FirstModel first, Cluster cluster, KafkaSettings kafka, Output output) {
+    Optional<SavedModel> found = first.find();
+    if (from == null) {
+      return found;
+    }
+    if (found.isPresent() || first.isTooLate()) {
+      output.note(
+          "The application has begun already: --from "
+              + from
+              + " has no effect. Another --application-id begins with it.");
+      return found;
+    }
+    SavedModel model = ModelSource.read(from, kafka, cluster);
+    learnerOptions.beginWith(model.architecture());
+    try {
+      SavedModel carried = first.put(Transfer.to(model, learnerOptions.architecture()));
+      output.note(
+          String.format(
+              Locale.ROOT, "Begins with the model of %s, after %,d steps.", from, carried.step()));
+      return Optional.of(carried);
+    } catch (IllegalArgumentException e) {
+      throw new UserException("--from " + from + ": " + e.getMessage(), e);
+    }
   }
 
   private Dashboard dashboard(WebServer server, KafkaSettings kafka, Topics topics) {

@@ -6,6 +6,7 @@ import dev.millrace.model.AutoNetwork;
 import dev.millrace.model.TrainingSettings;
 import dev.millrace.model.data.Augmentation;
 import dev.millrace.model.data.FolderClasses;
+import dev.millrace.model.export.Transfer;
 import dev.millrace.model.optimizer.LearningRate;
 import dev.millrace.model.optimizer.OptimizerSettings;
 import java.io.IOException;
@@ -99,6 +100,8 @@ class TrainingOptions {
           "Seed of the first weights and of all that is random; ${DEFAULT-VALUE} unless given.")
   private long seed;
 
+  private Architecture first;
+
   /** Returns the seed. */
   final long seed() {
     return seed;
@@ -127,6 +130,9 @@ class TrainingOptions {
    * @throws ParameterException if there is no such network, it is not one, or the names do not fit
    */
   final Architecture architecture() {
+    if (first != null && network == null) {
+      return classes.addTo(continued(first));
+    }
     if (!AUTO.equals(network)) {
       return classes.addTo(explicit());
     }
@@ -201,6 +207,22 @@ class TrainingOptions {
     }
     try {
       return builtInOrFile(network == null ? DEFAULT_NETWORK : network).withDropout(dropout);
+    } catch (IllegalArgumentException e) {
+      throw wrongUsage(e.getMessage(), e);
+    }
+  }
+
+  /** Has the network be that of a model, unless the options name another one. */
+  final void beginWith(Architecture model) {
+    first = model;
+  }
+
+  /** Returns the network of a model with what the options say: dropout, and other classes. */
+  private Architecture continued(Architecture model) {
+    try {
+      Architecture dropping =
+          dropout == 0 ? model : Transfer.withoutDropout(model).withDropout(dropout);
+      return classes.areGiven() ? Transfer.withClasses(dropping, classes.names().size()) : dropping;
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e.getMessage(), e);
     }

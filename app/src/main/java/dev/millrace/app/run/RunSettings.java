@@ -1,6 +1,8 @@
 package dev.millrace.app.run;
 
+import dev.millrace.app.error.UserException;
 import dev.millrace.model.data.Fitting;
+import dev.millrace.model.export.SavedModel;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.nio.file.Path;
@@ -52,6 +54,28 @@ public record RunSettings(
       AccuracySettings measuring,
       Role role) {
     this(applicationId, stateDirectory, threads, learning, measuring, role, false, Fitting.STRETCH);
+  }
+
+  /**
+   * Returns the same for learners that begin with a model.
+   *
+   * @throws dev.millrace.app.error.UserException if their network is another
+   */
+  public RunSettings beginningWith(SavedModel model) {
+    if (!model.architecture().equals(learning.architecture())) {
+      throw new UserException(
+          "Application '%s' began with a model of another network than it is to have now. Give the same --network, --classes and --dropout as then, or start anew under another --application-id."
+              .formatted(applicationId));
+    }
+    return new RunSettings(
+        applicationId,
+        stateDirectory,
+        threads,
+        learning.beginningWith(model),
+        measuring,
+        role,
+        imagesRecreated,
+        fitting);
   }
 
   /** Returns the consumer group of the instance. */

@@ -29,6 +29,11 @@ final class SavedPartitions {
     this.applicationId = applicationId;
   }
 
+  /** Returns the name of the topic that holds what the learners of an application know. */
+  static String changelog(String applicationId) {
+    return applicationId + LEARNERS;
+  }
+
   /**
    * Checks that there was a learner for each partition, if there were any learners.
    *
@@ -37,7 +42,7 @@ final class SavedPartitions {
    * @throws UserException if it had another number
    */
   void require(String images, int partitions) {
-    OptionalInt saved = topics.partitions(applicationId + LEARNERS);
+    OptionalInt saved = topics.partitions(changelog(applicationId));
     if (saved.isPresent() && saved.getAsInt() != partitions) {
       throw new UserException(otherNumber(images, partitions, applicationId, saved.getAsInt()));
     }

@@ -58,6 +58,7 @@ public final class Merger {
   private final float[] weights;
   private final float[] average;
   private final int learners;
+  private final long stepsBefore;
   private final WeightAverage ramp;
   private final Map<String, Entry> entries = new TreeMap<>();
   private double recentDeltas;
@@ -72,6 +73,15 @@ public final class Merger {
    * @param learners how many learners there are, idle ones included; at least 1
    */
   public Merger(float[] initial, double averageDecay, int learners) {
+    this(initial, averageDecay, learners, 0);
+  }
+
+  /**
+   * Starts with a model that was learned before.
+   *
+   * @param stepsBefore optimizer steps behind the first weights; the average goes on as after them
+   */
+  public Merger(float[] initial, double averageDecay, int learners, long stepsBefore) {
     if (learners < 1) {
       throw new IllegalArgumentException("learners must be at least 1, but were " + learners);
     }
@@ -79,6 +89,7 @@ public final class Merger {
     this.average = initial.clone();
     this.ramp = new WeightAverage(averageDecay);
     this.learners = learners;
+    this.stepsBefore = stepsBefore;
   }
 
   /**
@@ -163,7 +174,7 @@ public final class Merger {
   }
 
   private void complete(Entry entry, Delta delta) {
-    follow((float) (1 - ramp.decayOver(steps, delta.steps())));
+    follow((float) (1 - ramp.decayOver(stepsBefore + steps, delta.steps())));
     entry.steps += delta.steps();
     entry.images += delta.images();
     steps += delta.steps();

@@ -1,13 +1,16 @@
 package dev.millrace.topology.learner;
 
 import dev.millrace.model.Architecture;
+import dev.millrace.model.OnlineLearner;
 import dev.millrace.model.StreamSettings;
 import dev.millrace.model.TrainingSettings;
+import dev.millrace.model.export.SavedModel;
 import dev.millrace.topology.label.WaitSettings;
 import dev.millrace.topology.snapshot.SnapshotPublisher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What every learner of an application does.
@@ -21,6 +24,8 @@ import java.util.Objects;
  * @param snapshotIdle a snapshot is also published when there was no step for this long
  * @param stream what it does for a stream that is not shuffled
  * @param waiting how long images and labels wait for each other
+ * @param first what all learners begin with, of the same network; empty for the seed's weights. It
+ *     must be given at every start, as the seed must
  */
 public record LearnerSettings(
     Architecture architecture,
@@ -30,7 +35,8 @@ public record LearnerSettings(
     int snapshotSteps,
     Duration snapshotIdle,
     StreamSettings stream,
-    WaitSettings waiting) {
+    WaitSettings waiting,
+    Optional<SavedModel> first) {
 
   /** The scores of a larger one would not fit a record. */
   private static final int MAX_BATCH_SIZE = 1 << 16;
@@ -41,6 +47,11 @@ public record LearnerSettings(
     Objects.requireNonNull(training, "training");
     Objects.requireNonNull(stream, "stream");
     Objects.requireNonNull(waiting, "waiting");
+    if (first.isPresent() && !first.get().architecture().equals(architecture)) {
+      throw new IllegalArgumentException(
+          "first must be a model of the network %s, but was of %s"
+              .formatted(architecture.toJson(), first.get().architecture().toJson()));
+    }
     if (batchSize < 1 || batchSize > MAX_BATCH_SIZE) {
       throw new IllegalArgumentException(
           "batchSize must be from 1 to " + MAX_BATCH_SIZE + ", but was " + batchSize);
@@ -57,6 +68,28 @@ public record LearnerSettings(
       throw new IllegalArgumentException(
           "snapshotIdle must be at least 1 ms, but was " + snapshotIdle);
     }
+  }
+
+  /** Beginning with the seed's weights. */
+  public LearnerSettings(
+      Architecture architecture,
+      TrainingSettings training,
+      int batchSize,
+      Duration predictDelay,
+      int snapshotSteps,
+      Duration snapshotIdle,
+      StreamSettings stream,
+      WaitSettings waiting) {
+    this(
+        architecture,
+        training,
+        batchSize,
+        predictDelay,
+        snapshotSteps,
+        snapshotIdle,
+        stream,
+        waiting,
+        Optional.empty());
   }
 
   /** With the defaults of {@link WaitSettings}. */
@@ -106,7 +139,34 @@ public record LearnerSettings(
         snapshotSteps,
         snapshotIdle,
         stream,
-        newWaiting);
+        newWaiting,
+        first);
+  }
+
+  /** Returns the same for learners that begin with a model. */
+  public LearnerSettings beginningWith(SavedModel model) {
+    return new LearnerSettings(
+        architecture,
+        training,
+        batchSize,
+        predictDelay,
+        snapshotSteps,
+        snapshotIdle,
+        stream,
+        waiting,
+        Optional.of(model));
+  }
+
+  /** Returns a learner that has made no step. The caller closes it. */
+  public OnlineLearner newLearner() {
+    OnlineLearner learner = new OnlineLearner(architecture, training, stream);
+    first.ifPresent(
+        model -> {
+          float[] weights = new float[learner.parameters()];
+          model.weights().asFloatBuffer().get(weights);
+          learner.beginWith(weights, model.step());
+        });
+    return learner;
   }
 
   /** Returns how often to publish snapshots. */
@@ -133,7 +193,8 @@ public record LearnerSettings(
         snapshotSteps,
         snapshotIdle,
         stream,
-        waiting);
+        waiting,
+        first);
   }
 
   /**

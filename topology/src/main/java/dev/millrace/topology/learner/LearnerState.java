@@ -76,8 +76,7 @@ final class LearnerState implements CheckpointStore.Owner, AutoCloseable {
     this.tensors = new StoredTensors(store);
     ImageReader reader = new ImageReader(settings.architecture());
     this.storedImages = new StoredImages(store, reader);
-    this.learner =
-        new OnlineLearner(settings.architecture(), settings.training(), settings.stream());
+    this.learner = settings.newLearner();
     this.live = learner.state();
     this.adaptation = new StoredAdaptation(store, learner);
     ScoredRing ring = new ScoredRing(settings.waiting().images());

@@ -3,6 +3,7 @@ package dev.millrace.topology.merge;
 import dev.millrace.model.NamedTensor;
 import dev.millrace.model.OnlineLearner;
 import dev.millrace.model.Predictor;
+import dev.millrace.model.export.SavedModel;
 import dev.millrace.model.merge.Delta;
 import dev.millrace.model.merge.Merger;
 import dev.millrace.schemas.AvroSerde;
@@ -59,13 +60,18 @@ final class MergerState implements CheckpointStore.Owner, SnapshotPublisher.Sour
     this.learners = learners;
     this.store = store;
     this.publish = publish;
-    merger = new Merger(initialWeights(settings), settings.training().averageDecay(), learners);
+    merger =
+        new Merger(
+            initialWeights(settings),
+            settings.training().averageDecay(),
+            learners,
+            settings.first().map(SavedModel::step).orElse(0L));
     snapshot = new Predictor(settings.architecture());
   }
 
-  /** The weights that every learner begins with, by its seed. */
+  /** The weights that every learner begins with. */
   private static float[] initialWeights(LearnerSettings settings) {
-    try (OnlineLearner learner = new OnlineLearner(settings.architecture(), settings.training())) {
+    try (OnlineLearner learner = settings.newLearner()) {
       float[] weights = new float[learner.parameters()];
       learner.copyWeightsTo(weights);
       return weights;
