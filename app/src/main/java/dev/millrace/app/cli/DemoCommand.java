@@ -198,13 +198,19 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static String afterwards(Demo demo) {
+  private String afterwards(Demo demo) {
+    String feed =
+        data.folder().isGiven()
+            ? "--images '" + data.folder().testName() + "' --unlabeled"
+            : "--drawn --unlabeled";
     return "Still running; Ctrl-C stops it. In another terminal, for instance:"
         + System.lineSeparator()
         + "  ./millrace watch predictions --bootstrap-servers "
         + demo.bootstrapServers()
         + System.lineSeparator()
-        + "  ./millrace feed --drawn --unlabeled --rate 100 --bootstrap-servers "
+        + "  ./millrace feed "
+        + feed
+        + " --rate 100 --bootstrap-servers "
         + demo.bootstrapServers();
   }
 }

@@ -108,6 +108,11 @@ final class FolderOptions {
     return images.toString();
   }
 
+  /** Returns the folder of the test images, for the user: the same if there is no other. */
+  String testName() {
+    return test == null ? name() : test.toString();
+  }
+
   /**
    * Checks that the options go together.
    *

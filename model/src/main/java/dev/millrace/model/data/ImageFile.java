@@ -1,16 +1,15 @@
 package dev.millrace.model.data;
 
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decoder of image files: JPEG, PNG, GIF (the first frame), BMP and WebP, told by their first
@@ -28,6 +27,8 @@ public final class ImageFile {
 
   /** Most pixels of a picture. */
   private static final int KEPT_PIXELS = 12_500_000;
+
+  private static final String READ = "what is read are JPEG, PNG, GIF, BMP and WebP images";
 
   /** What the JDK's reader makes of a GIF that ends where a block is due. */
   private static final String GIF_ENDS = "Invalid block length for LZW encoded image data";
@@ -50,7 +51,13 @@ public final class ImageFile {
    */
   public static String describe(byte[] first) {
     Optional<ImageFormat> format = ImageFormat.of(first);
-    return format.isPresent() ? "is a " + format.get() + " image" : "is " + FileKind.of(first);
+    if (format.isPresent()) {
+      return "is a " + format.get() + " image";
+    }
+    String kind = FileKind.of(first);
+    boolean nearly =
+        Arrays.stream(ImageFormat.values()).anyMatch(f -> kind.equals("a " + f + " image"));
+    return "is " + kind + (nearly ? " whose first bytes are damaged" : "");
   }
 
   /**
@@ -62,12 +69,7 @@ public final class ImageFile {
    */
   public static Picture decode(byte[] bytes) {
     ImageFormat format =
-        ImageFormat.of(bytes)
-            .orElseThrow(
-                () ->
-                    new DataException(
-                        describe(bytes)
-                            + "; what is read are JPEG, PNG, GIF, BMP and WebP images"));
+        ImageFormat.of(bytes).orElseThrow(() -> new DataException(describe(bytes) + "; " + READ));
     byte[] visible =
         switch (format) {
           case PNG -> PngChunks.visible(bytes);
@@ -75,7 +77,7 @@ public final class ImageFile {
           default -> bytes;
         };
     ImageReader reader = ImageIO.getImageReadersByFormatName(format.readerName()).next();
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(visible))) {
+    try (ImageInputStream in = new FileInput(visible)) {
       reader.setInput(in, /* seekForwardOnly= */ false, /* ignoreMetadata= */ false);
       return decode(reader, format, bytes);
     } catch (IOException | RuntimeException e) {

@@ -16,6 +16,7 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,6 +166,7 @@ class ImageFileTest {
   @CsvSource({
     "'', is empty",
     "%PDF-1.7, is a PDF",
+    "'\u0089PNG\n\u001A\n', is a PNG image whose first bytes are damaged",
     "'\u00EF\u00BB\u00BF<!DOCTYPE html><html>404', is an HTML page",
     "'\u0001\u0002\u0003', is of no known kind",
     "' <!DOCTYPE html><html>404', is an HTML page",
@@ -225,6 +227,17 @@ class ImageFileTest {
 
     assertThat(PngChunks.visible(bomb)).isEqualTo(complete);
     assertThat(ImageFile.decode(bomb).argb()).isEqualTo(ImageFile.decode(complete).argb());
+  }
+
+  /** A few damaged bytes over which the library's reader would work for seconds to minutes. */
+  @Test
+  @Timeout(10)
+  void doesNotReadOnBehindTheEnd() throws IOException {
+    byte[] file = resource("endless.webp");
+
+    for (int i = 0; i < 20; i++) {
+      assertThatThrownBy(() -> ImageFile.decode(file)).isInstanceOf(DataException.class);
+    }
   }
 
   @Test
