@@ -68,7 +68,7 @@ public class KernelBenchmark {
         };
     network = Network.forTraining(layers, DataType.FLOAT);
     network.initialize(RandomKey.of(1));
-    plan = new Plan(layers, true, KernelType.preferred(), shape);
+    plan = new Plan(layers, true, KernelType.preferred(layers, shape), shape);
     plan.loadWeights();
     fill(plan.input(), 1);
     outputGradient = plan.predict(CHUNK).clone();

@@ -3,6 +3,7 @@ package dev.millrace.chaos;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** Waiting for conditions, never longer than a deadline. */
 final class Await {
@@ -29,6 +30,25 @@ final class Await {
   /** Does so, and looks at the condition less often. */
   static void patiently(String what, BooleanSupplier condition) {
     until(what, SELDOM, condition);
+  }
+
+  /**
+   * Waits patiently until a number is the one that is wanted.
+   *
+   * @throws ChaosException saying what it was in the end, if that takes too long
+   */
+  static void patientlyEqual(String what, long wanted, LongSupplier number) {
+    long[] last = {0};
+    try {
+      patiently(
+          what,
+          () -> {
+            last[0] = number.getAsLong();
+            return last[0] == wanted;
+          });
+    } catch (ChaosException e) {
+      throw new ChaosException(e.getMessage() + ": " + last[0] + " of " + wanted, e);
+    }
   }
 
   private static void until(String what, Duration poll, BooleanSupplier condition) {

@@ -165,12 +165,13 @@ final class ChaosRun {
             return StreamPosition.read(cluster, topics, id).lag() == 0;
           });
     }
-    Await.patiently(
-        "all predictions to be scored",
+    Await.patientlyEqual(
+        "all predictions of '" + id + "' to be scored",
+        labeled,
         () -> {
           application.requireAlive();
           Accuracy accuracy = contents.accuracy();
-          return accuracy != null && accuracy.getImages() == labeled;
+          return accuracy == null ? 0 : accuracy.getImages();
         });
   }
 

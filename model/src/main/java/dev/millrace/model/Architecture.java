@@ -3,6 +3,7 @@ package dev.millrace.model;
 import dev.millrace.model.initializer.Initializer;
 import dev.millrace.model.layer.Layer;
 import dev.millrace.model.layer.Parameter;
+import dev.millrace.model.layer.Residual;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -185,21 +186,21 @@ public record Architecture(
   /** Dimensions of each parameter by its name, such as {@code 0.conv2d.weight}, in their order. */
   public Map<String, List<Integer>> parameterShapes() {
     Map<String, List<Integer>> shapes = new LinkedHashMap<>();
-    for (Layer layer : createLayers()) {
-      for (Parameter parameter : layer.parameters()) {
-        shapes.put(
-            layer.name() + "." + parameter.name(),
-            Arrays.stream(parameter.shape()).boxed().toList());
-      }
-    }
+    Network.named(createLayers())
+        .forEach((name, each) -> shapes.put(name, Arrays.stream(each.shape()).boxed().toList()));
     return shapes;
   }
 
   /** How many numbers one image and the outputs of all layers for it have together. */
   public long activationCount() {
-    int[] shape = {channels, height, width};
-    long count = length(shape);
-    for (Layer layer : createLayers()) {
+    return length(channels, height, width) + activations(createLayers(), channels, height, width);
+  }
+
+  private static long activations(List<Layer> layers, int... inputShape) {
+    int[] shape = inputShape;
+    long count = 0;
+    for (Layer layer : layers) {
+      count += layer instanceof Residual block ? activations(block.layers(), shape) : 0;
       shape = layer.outputShape(shape);
       count += length(shape);
     }
@@ -208,12 +209,17 @@ public record Architecture(
 
   /** Multiplications by weights that one image's forward pass takes. */
   public long multiplicationCount() {
-    int[] shape = {channels, height, width};
+    return multiplications(createLayers(), channels, height, width);
+  }
+
+  private static long multiplications(List<Layer> layers, int... inputShape) {
+    int[] shape = inputShape;
     long count = 0;
-    for (Layer layer : createLayers()) {
+    for (Layer layer : layers) {
+      count += layer instanceof Residual block ? multiplications(block.layers(), shape) : 0;
       shape = layer.outputShape(shape);
       List<Parameter> parameters = layer.parameters();
-      if (!parameters.isEmpty()) {
+      if (!parameters.isEmpty() && !(layer instanceof Residual)) {
         long weights = parameters.get(0).length();
         long biases = parameters.get(1).length();
         count += weights / biases * length(shape);

@@ -119,10 +119,11 @@ final class ArchitectureJson {
   }
 
   private static String mismatch(JsonMappingException e, JsonNode node) {
-    String field = e.getPath().get(0).getFieldName();
+    String field = null; // the innermost one
     JsonNode value = node;
     for (JsonMappingException.Reference step : e.getPath()) {
       String name = step.getFieldName();
+      field = name == null ? field : name;
       value = name == null ? value.get(step.getIndex()) : value.get(name);
     }
     if (value == null) {

@@ -16,7 +16,8 @@ public final class AutoNetwork {
   private static final int SMALLEST_SIDE = 4;
   private static final int LAST_SIDE = 5;
   private static final int FIRST_FILTERS = 32;
-  private static final int FILTERS = 64;
+  private static final int MOST_FILTERS = 128;
+  private static final int GROUPS = 8;
 
   private AutoNetwork() {}
 
@@ -48,8 +49,9 @@ public final class AutoNetwork {
       layers.add(new LayerSpec.Conv2D(filters, 3, 1, 1, Initializer.HE));
       layers.add(new LayerSpec.ReLU());
       layers.add(new LayerSpec.MaxPool2D(2, 2, 0));
+      layers.add(new LayerSpec.GroupNorm(GROUPS));
       side /= 2;
-      filters = FILTERS;
+      filters = Math.min(2 * filters, MOST_FILTERS);
     } while (side > LAST_SIDE);
     layers.add(new LayerSpec.Flatten());
     layers.add(new LayerSpec.Dense(128, Initializer.HE));

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.millrace.model.initializer.Initializer;
 import dev.millrace.model.layer.Layer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * A layer described as data. Immutable; compared by value.
@@ -20,6 +23,10 @@ import java.util.Arrays;
  * <tr><td>average-pool</td><td>size, stride = size, padding = 0</td></tr>
  * <tr><td>dense</td><td>units, initializer = he</td></tr>
  * <tr><td>relu</td><td></td></tr>
+ * <tr><td>leaky-relu</td><td>slope = 0.01</td></tr>
+ * <tr><td>group-norm</td><td>groups</td></tr>
+ * <tr><td>global-average-pool</td><td></td></tr>
+ * <tr><td>residual</td><td>layers, which keep the shape</td></tr>
  * <tr><td>dropout</td><td>rate</td></tr>
  * <tr><td>flatten</td><td></td></tr>
  * </table>
@@ -151,6 +158,86 @@ public sealed interface LayerSpec {
     @Override
     public Layer create(String name, int... inputShape) {
       return new dev.millrace.model.layer.ReLU(name);
+    }
+  }
+
+  /** A rectifier that lets a share of negative values through. */
+  @JsonTypeName("leaky-relu")
+  record LeakyReLU(double slope) implements LayerSpec {
+
+    private static final double SLOPE = 0.01;
+
+    /** Checks the slope. */
+    public LeakyReLU {
+      if (!(slope >= 0 && slope < 1)) {
+        throw new IllegalArgumentException("slope must be in [0, 1), but was " + slope);
+      }
+    }
+
+    @JsonCreator
+    private static LeakyReLU read(@JsonProperty("slope") Double slope) {
+      return new LeakyReLU(or(SLOPE, slope));
+    }
+
+    @Override
+    public Layer create(String name, int... inputShape) {
+      return new dev.millrace.model.layer.LeakyReLU(name, slope);
+    }
+  }
+
+  /** A normalization of groups of channels, image by image. */
+  @JsonTypeName("group-norm")
+  record GroupNorm(@JsonProperty(required = true) int groups) implements LayerSpec {
+    /** Checks the number. */
+    public GroupNorm {
+      requireBetween(1, "groups", groups);
+    }
+
+    @Override
+    public Layer create(String name, int... inputShape) {
+      if (inputShape.length != 3) {
+        throw mismatch(
+            name, "[channels, height, width] (is a flatten layer too early?)", inputShape);
+      }
+      try {
+        return new dev.millrace.model.layer.GroupNorm(name, inputShape[0], groups);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("layer " + name + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** The mean of each channel. */
+  @JsonTypeName("global-average-pool")
+  record GlobalAveragePool() implements LayerSpec {
+    @Override
+    public Layer create(String name, int... inputShape) {
+      return new dev.millrace.model.layer.GlobalAveragePool(name);
+    }
+  }
+
+  /** Layers whose input is added to their output. */
+  @JsonTypeName("residual")
+  record Residual(@JsonProperty(required = true) List<LayerSpec> layers) implements LayerSpec {
+    /** Checks that there are layers. */
+    public Residual {
+      if (layers.isEmpty() || layers.stream().anyMatch(Objects::isNull)) {
+        throw new IllegalArgumentException("layers must be at least one, but were " + layers);
+      }
+      layers = List.copyOf(layers);
+    }
+
+    @Override
+    public Layer create(String name, int... inputShape) {
+      List<Layer> created = new ArrayList<>();
+      int[] shape = inputShape;
+      for (LayerSpec spec : layers) {
+        String inner = "%s.%d.%s".formatted(name, created.size(), spec.type().replace("-", ""));
+        Layer layer = spec.create(inner, shape);
+        shape = layer.outputShape(shape);
+        created.add(layer);
+      }
+      return new dev.millrace.model.layer.Residual(name, created);
     }
   }
 

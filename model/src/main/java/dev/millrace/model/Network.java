@@ -4,9 +4,12 @@ import dev.millrace.model.backend.Workspace;
 import dev.millrace.model.layer.ForwardPass;
 import dev.millrace.model.layer.Layer;
 import dev.millrace.model.layer.Parameter;
+import dev.millrace.model.layer.Residual;
 import dev.millrace.model.random.RandomKey;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -96,13 +99,23 @@ public final class Network implements Layer, AutoCloseable {
   List<NamedTensor> tensors(INDArray vector, String prefix) {
     List<INDArray> views = views(vector);
     List<NamedTensor> tensors = new ArrayList<>();
-    for (Layer layer : layers) {
-      for (Parameter parameter : layer.parameters()) {
-        String name = prefix + layer.name() + "." + parameter.name();
-        tensors.add(new NamedTensor(name, views.get(tensors.size())));
-      }
+    for (String name : named(layers).keySet()) {
+      tensors.add(new NamedTensor(prefix + name, views.get(tensors.size())));
     }
     return tensors;
+  }
+
+  /** The parameters of layers, in the order of {@link #parameters}, by layer and name. */
+  static Map<String, Parameter> named(List<Layer> layers) {
+    Map<String, Parameter> named = new LinkedHashMap<>();
+    for (Layer layer : layers) {
+      if (layer instanceof Residual block) {
+        named.putAll(named(block.layers()));
+      } else {
+        layer.parameters().forEach(each -> named.put(layer.name() + "." + each.name(), each));
+      }
+    }
+    return named;
   }
 
   private List<INDArray> views(INDArray vector) {

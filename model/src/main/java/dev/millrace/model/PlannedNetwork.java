@@ -30,7 +30,15 @@ final class PlannedNetwork implements AutoCloseable {
    *     outlive the plan
    */
   PlannedNetwork(Network network, Architecture architecture, boolean training) {
-    this(network, architecture, training, KernelType.preferred());
+    this(
+        network,
+        architecture,
+        training,
+        KernelType.preferred(
+            network.layers(),
+            architecture.channels(),
+            architecture.height(),
+            architecture.width()));
   }
 
   PlannedNetwork(Network network, Architecture architecture, boolean training, KernelType type) {

@@ -7,16 +7,15 @@ import java.util.BitSet;
 
 /**
  * Puts remembered images beside new ones, and says which classes there are. Remembered images are
- * shifted and turned a little, so that those that come again and again are not learned by heart.
+ * changed a little, so that those that come again and again are not learned by heart.
  *
  * <p>Holds a batch as large as the largest it has made. Not thread-safe.
  */
 final class Rehearsal {
 
-  private static final Augmentation AUGMENTATION = Augmentation.DIGITS;
-
   private final ImageMemory memory;
   private final RandomKey key;
+  private Augmentation augmentation;
   private ImageBatch rehearsed;
   private final BitSet classes = new BitSet();
   private byte[] changed;
@@ -53,7 +52,7 @@ final class Rehearsal {
   private void addRemembered(int remembered, long first) {
     for (int i = 0; i < remembered && memory.size() > 0; i++) {
       int slot = memory.draw(first + i);
-      AUGMENTATION.apply(
+      augmentation.apply(
           memory.pixels(slot), rehearsed.height(), rehearsed.width(), key, first + i, changed);
       rehearsed.add(changed, memory.label(slot));
     }
@@ -86,6 +85,7 @@ final class Rehearsal {
 
   private void reserve(ImageBatch batch, int capacity) {
     if (rehearsed == null || rehearsed.capacity() < capacity) {
+      augmentation = Augmentation.suitedTo(batch.channels());
       rehearsed = new ImageBatch(capacity, batch.channels(), batch.height(), batch.width());
       changed = new byte[batch.channels() * batch.height() * batch.width()];
     }

@@ -101,7 +101,7 @@ class ArchitectureTest {
       quoteCharacter = '`',
       value = {
         "{'type':'conv3d'} | layer 0 (conv3d): type must be one of conv2d, max-pool, average-pool,"
-            + " dense, relu, dropout, flatten",
+            + " dense, relu, leaky-relu, group-norm, global-average-pool, residual, dropout, flatten",
         "{'filters':3} | layer 0: type must be given, but was missing",
         "7 | layer 0: must be a JSON object, but was 7",
         "{'type':'conv2d','filters':3} | layer 0 (conv2d): kernel must be given, but was missing",
@@ -132,7 +132,17 @@ class ArchitectureTest {
         "{'type':'dropout','rate':'0.5'} | layer 0 (dropout): rate must be a number, but was '0.5'",
         "{'type':'dropout'} | layer 0 (dropout): rate must be given, but was missing",
         "{'type':7} | layer 0: type must be one of conv2d, max-pool, average-pool, dense, relu,"
-            + " dropout, flatten",
+            + " leaky-relu, group-norm, global-average-pool, residual, dropout, flatten",
+        "{'type':'leaky-relu','slope':1} | layer 0 (leaky-relu): slope must be in [0, 1), but was 1.0",
+        "{'type':'group-norm'} | layer 0 (group-norm): groups must be given, but was missing",
+        "{'type':'group-norm','groups':2} | layer 0.groupnorm: groups must divide the 1 channels,"
+            + " but were 2",
+        "{'type':'residual','layers':[]} | layer 0 (residual): layers must be at least one, but were"
+            + " []",
+        "{'type':'residual','layers':[{'type':'relu'},{'type':'conv2d'}]} | layer 0 (residual):"
+            + " filters must be given, but was missing",
+        "{'type':'residual','layers':[{'type':'conv2d','filters':3,'kernel':3}]} | layer 0.residual:"
+            + " its layers must keep the shape [1, 4, 4], but give [3, 2, 2]",
         "{'type':'max-pool','size':2,'strides':2} | layer 0 (max-pool): fields must be among"
             + " padding, size, stride, type, but one was 'strides'",
         "{'type':'dropout','rate':1.0} | layer 0 (dropout): rate must be in [0, 1), but was 1.0",

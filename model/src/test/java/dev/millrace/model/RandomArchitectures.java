@@ -21,7 +21,8 @@ public final class RandomArchitectures {
     for (int i = 0; i < count; i++) {
       addIfItFits(layers, spatial(random), channels, height, width);
     }
-    layers.add(new LayerSpec.Flatten());
+    layers.add(
+        random.nextInt(3) == 0 ? new LayerSpec.GlobalAveragePool() : new LayerSpec.Flatten());
     for (int i = random.nextInt(4); i > 0; i--) {
       layers.add(flat(random));
     }
@@ -37,7 +38,10 @@ public final class RandomArchitectures {
     int filters = 1 + random.nextInt(random.nextInt(4) == 0 ? 24 : 5);
     int stride = 1 + random.nextInt(3);
     int padding = random.nextInt(size);
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(12)) {
+      case 9 -> new LayerSpec.GroupNorm(1 + random.nextInt(2) * random.nextInt(3));
+      case 10 -> new LayerSpec.LeakyReLU(0.1);
+      case 11 -> residual(random);
       case 0, 1 -> new LayerSpec.Conv2D(filters, size, stride, padding, Initializer.HE);
       case 2 -> new LayerSpec.Conv2D(filters, size, 1, 0, Initializer.HE);
       case 3 -> new LayerSpec.MaxPool2D(size, size, 0);
@@ -48,8 +52,25 @@ public final class RandomArchitectures {
     };
   }
 
+  /** A block for images of any number of channels: what it has of layers keeps the shape. */
+  private static LayerSpec residual(Random random) {
+    List<LayerSpec> layers = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      layers.add(
+          switch (random.nextInt(5)) {
+            case 0 -> new LayerSpec.LeakyReLU(0.2);
+            case 1 -> new LayerSpec.GroupNorm(1);
+            case 2 -> new LayerSpec.MaxPool2D(3, 1, 1);
+            case 3 -> new LayerSpec.Conv2D(3, 3, 1, 1, Initializer.HE);
+            default -> new LayerSpec.Dropout(0.3);
+          });
+    }
+    return new LayerSpec.Residual(layers);
+  }
+
   private static LayerSpec flat(Random random) {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
+      case 4 -> new LayerSpec.Residual(List.of(new LayerSpec.Dropout(0.5)));
       case 0 -> new LayerSpec.Dropout(0.5);
       case 1 -> new LayerSpec.ReLU();
       case 2 -> new LayerSpec.Flatten();

@@ -15,7 +15,8 @@ class TrainingSettingsTest {
         .hasToString(
             "TrainingSettings[seed=7, optimizer=AdamSettings[learningRate=LearningRate["
                 + "initial=0.003, decaySteps=1000.0], beta1=0.9, beta2=0.99, epsilon=1.0E-8], averageDecay=0.998,"
-                + " augmentation=Augmentation[shift=0, degrees=0.0]]");
+                + " augmentation=Augmentation[shift=0, degrees=0.0,"
+                + " mirror=false]]");
   }
 
   @Test

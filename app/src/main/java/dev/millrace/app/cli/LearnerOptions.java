@@ -29,7 +29,8 @@ final class LearnerOptions extends TrainingOptions {
   @Option(
       names = "--augment",
       description =
-          "Shift and turn images a little, at random, before training on them; predictions see them as they are.")
+          "Change images a little, at random, before training on them: gray ones are shifted and turned, those in "
+              + "color shifted and mirrored. Predictions see them as they are.")
   private boolean augment;
 
   @Option(
@@ -73,7 +74,7 @@ final class LearnerOptions extends TrainingOptions {
     try {
       return new LearnerSettings(
           network,
-          training(optimizer, augment),
+          training(optimizer, network, augment),
           batch(),
           DEFAULTS.predictDelay(),
           snapshotSteps,

@@ -86,8 +86,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--augment",
       negatable = true,
       description =
-          "Shift and turn images a little, at random, before training on them, or do not. Unless given, done "
-              + "with the default network in several epochs, and otherwise not.")
+          "Change images a little, at random, before training on them, or do not: gray ones are shifted and "
+              + "turned, those in color shifted and mirrored. Unless given, done with the default network and with "
+              + "auto in several epochs, and otherwise not.")
   private Boolean augment;
 
   @Option(
@@ -197,7 +198,7 @@ final class TrainCommand implements Callable<Integer> {
             name ->
                 new TrainSettings(
                     network,
-                    training.training(name, isAugmented(network)),
+                    training.training(name, network, isAugmented(network)),
                     stream.settings(streamDefaults()),
                     epochs,
                     training.batch(),
@@ -211,7 +212,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private boolean isAugmented(Architecture network) {
-    return augment == null ? epochs > 1 && training.isDefault(network) : augment;
+    return augment == null ? epochs > 1 && training.isDefaultOrAuto(network) : augment;
   }
 
   private FeedOrder order() {

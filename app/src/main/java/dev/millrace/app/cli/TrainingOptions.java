@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -107,11 +108,12 @@ class TrainingOptions {
     return seed;
   }
 
-  /** Returns whether a network has the layers of the one that is built in as the default. */
-  final boolean isDefault(Architecture chosen) {
-    return chosen
-        .layers()
-        .equals(Architecture.named(DEFAULT_NETWORK).withDropout(dropout).layers());
+  /** Returns whether a network has the layers of the default one, or those that auto chooses. */
+  final boolean isDefaultOrAuto(Architecture chosen) {
+    Architecture auto =
+        AutoNetwork.of(chosen.channels(), chosen.height(), chosen.width(), chosen.classes());
+    return Stream.of(Architecture.named(DEFAULT_NETWORK), auto)
+        .anyMatch(network -> network.withDropout(dropout).layers().equals(chosen.layers()));
   }
 
   /** Returns the images in a mini-batch. */
@@ -252,16 +254,18 @@ class TrainingOptions {
    * Returns how the network learns.
    *
    * @param optimizer name of an optimizer
-   * @param augment whether to shift and turn the images
+   * @param chosen network
+   * @param augment whether to change the images in a way that suits them
    * @throws ParameterException if there is no such optimizer, or an option is out of its range
    */
-  final TrainingSettings training(String optimizer, boolean augment) {
+  final TrainingSettings training(String optimizer, Architecture chosen, boolean augment) {
     try {
       TrainingSettings training =
           TrainingSettings.defaults()
               .withSeed(seed)
               .withOptimizer(OptimizerSettings.named(optimizer, rate(optimizer)))
-              .withAugmentation(augment ? Augmentation.DIGITS : Augmentation.NONE);
+              .withAugmentation(
+                  augment ? Augmentation.suitedTo(chosen.channels()) : Augmentation.NONE);
       return averageDecay == null ? training : training.withAverageDecay(averageDecay);
     } catch (IllegalArgumentException e) {
       throw wrongUsage(e.getMessage(), e);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.millrace.model.plan.KernelChoiceException;
 import dev.millrace.model.plan.KernelType;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
@@ -21,7 +22,7 @@ class ErrorMessageTest {
     String before = System.getProperty("millrace.kernels");
     System.setProperty("millrace.kernels", "cuda");
     try {
-      KernelType.preferred();
+      KernelType.preferred(List.of(), 1, 1, 1);
       fail("it was accepted");
     } catch (KernelChoiceException e) {
       assertThat(ErrorMessage.of(new IllegalStateException("cannot start", e)))

@@ -3,7 +3,8 @@ package dev.millrace.model.data;
 import dev.millrace.model.random.RandomKey;
 
 /**
- * Random shifts and small rotations of training images, which make them vary as handwriting does.
+ * Random shifts, small rotations and mirroring of training images, which make them vary as
+ * handwriting or photographs do.
  *
  * <p>Each image is turned about its center by an angle uniform in {@code ±degrees} and moved by
  * whole pixels, down and to the right, each uniform in {@code ±shift}. What comes in from outside
@@ -18,8 +19,9 @@ import dev.millrace.model.random.RandomKey;
  *
  * @param shift most pixels to move in each direction, at least 0
  * @param degrees largest angle, in [0, 180]
+ * @param mirror whether every second image, at random, is mirrored left to right, too
  */
-public record Augmentation(int shift, double degrees) {
+public record Augmentation(int shift, double degrees, boolean mirror) {
 
   /** Leaves images as they are. */
   public static final Augmentation NONE = new Augmentation(0, 0);
@@ -27,7 +29,11 @@ public record Augmentation(int shift, double degrees) {
   /** Suits digits of 28 x 28 pixels: up to 1 pixel and 10 degrees. */
   public static final Augmentation DIGITS = new Augmentation(1, 10);
 
+  /** Suits small photographs: mirrored, and up to 2 pixels. */
+  public static final Augmentation PHOTOGRAPHS = new Augmentation(2, 0, true);
+
   private static final int NUMBERS_PER_IMAGE = 3;
+  private static final long MIRRORED = 0x6d6972726f72L;
 
   /**
    * Checks the ranges.
@@ -43,9 +49,23 @@ public record Augmentation(int shift, double degrees) {
     }
   }
 
+  /**
+   * Mirrors nothing.
+   *
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  public Augmentation(int shift, double degrees) {
+    this(shift, degrees, false);
+  }
+
+  /** What suits images of so many channels: color is taken for photographs, gray for writing. */
+  public static Augmentation suitedTo(int channels) {
+    return channels > 1 ? PHOTOGRAPHS : DIGITS;
+  }
+
   /** Whether images stay as they are. */
   public boolean isNone() {
-    return shift == 0 && degrees == 0;
+    return shift == 0 && degrees == 0 && !mirror;
   }
 
   /**
@@ -72,11 +92,26 @@ public record Augmentation(int shift, double degrees) {
     int down = offset(key.uniform(first));
     int right = offset(key.uniform(first + 1));
     double radians = StrictMath.toRadians(degrees * (2 * key.uniform(first + 2) - 1));
+    boolean mirrored =
+        mirror && RandomKey.uniform(RandomKey.fold(key.state(), MIRRORED), index) < 0.5;
     for (int start = 0; start < image.length; start += height * width) {
       if (degrees == 0) {
         move(image, start, height, width, down, right, target);
       } else {
         turn(image, start, height, width, down, right, radians, target);
+      }
+      if (mirrored) {
+        reverseRows(target, start, height, width);
+      }
+    }
+  }
+
+  private static void reverseRows(byte[] image, int start, int height, int width) {
+    for (int row = start; row < start + height * width; row += width) {
+      for (int left = row, right = row + width - 1; left < right; left++, right--) {
+        byte pixel = image[left];
+        image[left] = image[right];
+        image[right] = pixel;
       }
     }
   }

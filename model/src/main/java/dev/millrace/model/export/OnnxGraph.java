@@ -57,6 +57,36 @@ final class OnnxGraph {
     return name;
   }
 
+  /** Adds a vector of numbers, and returns its name. */
+  String constants(float... numbers) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setDataType(TensorProto.DataType.FLOAT_VALUE)
+            .addDims(numbers.length);
+    for (float number : numbers) {
+      tensor.addFloatData(number);
+    }
+    return add(tensor);
+  }
+
+  /** Adds a vector of whole numbers, and returns its name. */
+  String constants(long... numbers) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setDataType(TensorProto.DataType.INT64_VALUE)
+            .addDims(numbers.length);
+    for (long number : numbers) {
+      tensor.addInt64Data(number);
+    }
+    return add(tensor);
+  }
+
+  private String add(TensorProto.Builder constant) {
+    String name = "constant_" + graph.getInitializerCount();
+    graph.addInitializer(constant.setName(name));
+    return name;
+  }
+
   /** Adds an operator under its name and number, and returns the name of its output. */
   String node(String operator, List<String> inputs, AttributeProto... attributes) {
     String name = operator + "_" + graph.getNodeCount();
@@ -113,6 +143,14 @@ final class OnnxGraph {
         .setName(name)
         .setType(AttributeProto.AttributeType.INT)
         .setI(value)
+        .build();
+  }
+
+  static AttributeProto attribute(String name, double value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.FLOAT)
+        .setF((float) value)
         .build();
   }
 

@@ -4,6 +4,8 @@ import static dev.millrace.model.export.OnnxGraph.attribute;
 import static dev.millrace.model.export.OnnxGraph.attributes;
 
 import dev.millrace.model.LayerSpec;
+import dev.millrace.model.layer.GroupNorm;
+import java.util.Arrays;
 import java.util.List;
 import onnx.Onnx.AttributeProto;
 
@@ -30,13 +32,13 @@ final class OnnxLayers {
     String value = input;
     int[] size = shape;
     for (LayerSpec layer : layers) {
-      value = add(layer, value);
+      value = add(layer, value, size);
       size = layer.create(layer.type(), size).outputShape(size);
     }
     return value;
   }
 
-  private String add(LayerSpec layer, String input) {
+  private String add(LayerSpec layer, String input, int... shape) {
     if (layer instanceof LayerSpec.Conv2D conv) {
       return conv2D(conv, input);
     }
@@ -52,6 +54,19 @@ final class OnnxLayers {
     }
     if (layer instanceof LayerSpec.ReLU) {
       return graph.node("Relu", List.of(input));
+    }
+    if (layer instanceof LayerSpec.LeakyReLU rectifier) {
+      return graph.node("LeakyRelu", List.of(input), attribute("alpha", rectifier.slope()));
+    }
+    if (layer instanceof LayerSpec.GroupNorm norm) {
+      return groupNorm(norm, input, shape);
+    }
+    if (layer instanceof LayerSpec.GlobalAveragePool) {
+      String means = graph.node("GlobalAveragePool", List.of(input)); // [N, C, 1, 1]
+      return graph.node("Flatten", List.of(means), attribute("axis", 1));
+    }
+    if (layer instanceof LayerSpec.Residual block) {
+      return graph.node("Add", List.of(input, add(block.layers(), input, shape)));
     }
     if (layer instanceof LayerSpec.Flatten) {
       return graph.node("Flatten", List.of(input), attribute("axis", 1));
@@ -80,6 +95,29 @@ final class OnnxLayers {
         window[1],
         window[2],
         attribute("count_include_pad", 0));
+  }
+
+  /** Each group is one channel for a while, [N, G, elements], and is normalized as such. */
+  private String groupNorm(LayerSpec.GroupNorm norm, String input, int... shape) {
+    String weight = graph.nextParameter(); // [C]
+    String bias = graph.nextParameter(); // [C]
+    float[] ones = new float[norm.groups()];
+    Arrays.fill(ones, 1);
+    String normalized =
+        graph.node(
+            "InstanceNormalization",
+            List.of(
+                reshaped(input, 0, norm.groups(), -1),
+                graph.constants(ones),
+                graph.constants(new float[norm.groups()])),
+            attribute("epsilon", GroupNorm.EPSILON));
+    String image = reshaped(normalized, 0, shape[0], shape[1], shape[2]);
+    String scaled = graph.node("Mul", List.of(image, reshaped(weight, shape[0], 1, 1)));
+    return graph.node("Add", List.of(scaled, reshaped(bias, shape[0], 1, 1)));
+  }
+
+  private String reshaped(String input, long... shape) {
+    return graph.node("Reshape", List.of(input, graph.constants(shape)));
   }
 
   private String dense(String input) {

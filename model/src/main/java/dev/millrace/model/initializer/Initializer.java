@@ -32,6 +32,14 @@ public enum Initializer {
     }
   },
 
+  /** One everywhere: for scales. */
+  ONES {
+    @Override
+    double sample(int fanIn, int fanOut, RandomKey key, int index) {
+      return 1;
+    }
+  },
+
   /** Zero everywhere: for biases. */
   ZEROS {
     @Override

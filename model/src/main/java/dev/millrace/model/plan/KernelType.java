@@ -1,6 +1,8 @@
 package dev.millrace.model.plan;
 
+import dev.millrace.model.layer.Layer;
 import dev.millrace.vector.Vectors;
+import java.util.List;
 
 /** What multiplies matrices, and with it the loops around. */
 public enum KernelType {
@@ -26,16 +28,23 @@ public enum KernelType {
   }
 
   /**
-   * The faster of the two: BLAS where the JVM uses vectors of sixteen floats, with which OpenBLAS
-   * has kernels for small matrices; also in a JVM without {@code --add-modules
-   * jdk.incubator.vector}, and in one whose compiler does not make instructions of vectors. The
-   * system property {@code millrace.kernels}, {@code blas} or {@code vector}, chooses otherwise.
+   * The faster of the two for a network: BLAS where the JVM uses vectors of sixteen floats, with
+   * which OpenBLAS has kernels for small matrices, unless what a convolution keeps of sixteen
+   * images leaves the processor's caches, which loops over vectors cut into bands; BLAS also in a
+   * JVM without {@code --add-modules jdk.incubator.vector}, and in one whose compiler does not make
+   * instructions of vectors. The system property {@code millrace.kernels}, {@code blas} or {@code
+   * vector}, chooses otherwise.
    *
+   * @param layers of the network
+   * @param inputShape of one image
    * @throws KernelChoiceException if the property has another value, or its choice is not there
    */
-  public static KernelType preferred() {
+  public static KernelType preferred(List<Layer> layers, int... inputShape) {
     boolean available = ModuleLayer.boot().findModule(MODULE).isPresent();
-    boolean faster = available && compilesVectors() && Vectors.beatBlas();
+    boolean faster =
+        available
+            && compilesVectors()
+            && (Vectors.beatBlas() || Planner.leavesCaches(layers, inputShape));
     return preferred(System.getProperty(PROPERTY, ""), available, faster);
   }
 

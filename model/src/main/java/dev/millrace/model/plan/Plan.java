@@ -29,7 +29,7 @@ public final class Plan implements AutoCloseable {
    */
   public Plan(List<Layer> layers, boolean training, KernelType type, int... inputShape) {
     chunk = Chunk.of(layers, type, inputShape);
-    Planner planner = new Planner(chunk, layers, training, inputShape);
+    Planner planner = new Planner(chunk, layers, training, false, inputShape);
     kernels = planner.kernels().toArray(new Kernel[0]);
     firstTrained = planner.firstTrained();
     input = chunk.floats(length(inputShape));

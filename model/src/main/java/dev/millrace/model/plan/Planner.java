@@ -5,10 +5,15 @@ import dev.millrace.model.layer.Conv2D;
 import dev.millrace.model.layer.Dense;
 import dev.millrace.model.layer.Dropout;
 import dev.millrace.model.layer.Flatten;
+import dev.millrace.model.layer.GlobalAveragePool;
+import dev.millrace.model.layer.GroupNorm;
 import dev.millrace.model.layer.Layer;
+import dev.millrace.model.layer.LeakyReLU;
 import dev.millrace.model.layer.MaxPool2D;
 import dev.millrace.model.layer.ReLU;
+import dev.millrace.model.layer.Residual;
 import dev.millrace.model.layer.Window;
+import dev.millrace.vector.Vectors;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +26,9 @@ final class Planner {
    */
   private static final int FEW_WEIGHTS = 1 << 18;
 
+  /** Floats that stay in a second-level cache: 1 MB. */
+  private static final int CACHED = 1 << 18;
+
   private final Chunk chunk;
   private final List<Layer> layers;
   private final boolean training;
@@ -29,7 +37,17 @@ final class Planner {
   private int[] shape;
   private int firstTrained = -1;
 
-  Planner(Chunk chunk, List<Layer> layers, boolean training, int... inputShape) {
+  /**
+   * Plans layers.
+   *
+   * @param asksForInputGradient whether somebody wants the derivative by their input
+   */
+  Planner(
+      Chunk chunk,
+      List<Layer> layers,
+      boolean training,
+      boolean asksForInputGradient,
+      int... inputShape) {
     this.chunk = chunk;
     this.layers = layers;
     this.training = training;
@@ -39,7 +57,7 @@ final class Planner {
       if (first && !layers.get(next).parameters().isEmpty()) {
         firstTrained = kernels.size();
       }
-      Kernel kernel = kernel(training && !first);
+      Kernel kernel = kernel(training && (!first || asksForInputGradient));
       if (kernel != null) {
         kernels.add(kernel);
       }
@@ -47,6 +65,26 @@ final class Planner {
     if (firstTrained < 0) {
       firstTrained = kernels.size();
     }
+  }
+
+  /** Whether what BLAS reads and writes of a convolution does not fit a second-level cache. */
+  static boolean leavesCaches(List<Layer> layers, int... inputShape) {
+    int[] shape = inputShape;
+    for (Layer layer : layers) {
+      int[] output = layer.outputShape(shape);
+      if (layer instanceof Residual block && leavesCaches(block.layers(), shape)) {
+        return true;
+      }
+      if (layer instanceof Conv2D convolution) {
+        ConvGeometry g = ConvGeometry.of(shape, convolution.window(), 1, output);
+        long patches = (long) g.patchRows() * g.patchLength();
+        if ((patches + Plan.length(output)) * Vectors.COLUMNS > CACHED) {
+          return true;
+        }
+      }
+      shape = output;
+    }
+    return false;
   }
 
   List<Kernel> kernels() {
@@ -81,10 +119,24 @@ final class Planner {
       return new PoolKernel(chunk, pool.window(), false, image, shape);
     } else if (layer instanceof AveragePool2D pool) {
       return new PoolKernel(chunk, pool.window(), true, image, shape);
+    } else if (layer instanceof LeakyReLU rectifier) {
+      return new LeakyReLUKernel(chunk, Plan.length(image), rectifier.slope());
+    } else if (layer instanceof GroupNorm norm) {
+      return new GroupNormKernel(chunk, norm, image[1] * image[2], training);
+    } else if (layer instanceof GlobalAveragePool) {
+      return new MeanKernel(chunk, image[0], image[1] * image[2]);
+    } else if (layer instanceof Residual block) {
+      return residual(block, index, image);
     } else if (layer instanceof Flatten) {
       return null; // [C, H, W, images] is [C·H·W, images]
     }
     throw new IllegalArgumentException("layer must be a known one, but was " + layer.getClass());
+  }
+
+  private Kernel residual(Residual block, int index, int[] image) {
+    Planner inner = new Planner(chunk, block.layers(), training, true, image);
+    Kernel[] kernels = inner.kernels().toArray(new Kernel[0]);
+    return new ResidualKernel(chunk, kernels, index, Plan.length(image));
   }
 
   private void advance() {

@@ -58,54 +58,68 @@ final class PoolKernel implements Kernel {
   @Override
   public float[] forward(float[] input, int images) {
     for (int target = 0; target < outputs; target++) {
-      for (int i = 0; i < images; i++) {
-        int to = target * images + i;
-        output[to] = average ? mean(input, target, images, i) : largest(input, to, images);
+      if (average) {
+        findMeans(input, target, images);
+      } else {
+        findLargest(input, target, images);
       }
     }
     return output;
   }
 
-  private float mean(float[] input, int target, int images, int image) {
-    int end = windowStarts[target + 1];
-    int count = end - windowStarts[target];
-    float sum = 0;
-    for (int w = windowStarts[target]; w < end; w++) {
-      sum += input[pixels[w] * images + image] / count;
-    }
-    return sum;
-  }
-
-  private float largest(float[] input, int to, int images) {
-    int target = to / images;
-    int image = to % images;
-    int winner = pixels[windowStarts[target]] * images + image;
-    for (int w = windowStarts[target] + 1; w < windowStarts[target + 1]; w++) {
-      int candidate = pixels[w] * images + image;
-      if (input[candidate] > input[winner]) {
-        winner = candidate;
+  private void findMeans(float[] input, int target, int images) {
+    int to = target * images;
+    int count = windowStarts[target + 1] - windowStarts[target];
+    Arrays.fill(output, to, to + images, 0);
+    for (int w = windowStarts[target]; w < windowStarts[target + 1]; w++) {
+      int from = pixels[w] * images;
+      for (int i = 0; i < images; i++) {
+        output[to + i] += input[from + i] / count;
       }
     }
-    winners[to] = winner;
-    return input[winner];
+  }
+
+  private void findLargest(float[] input, int target, int images) {
+    int to = target * images;
+    int first = pixels[windowStarts[target]] * images;
+    for (int i = 0; i < images; i++) {
+      output[to + i] = input[first + i];
+      winners[to + i] = first + i;
+    }
+    for (int w = windowStarts[target] + 1; w < windowStarts[target + 1]; w++) {
+      int from = pixels[w] * images;
+      for (int i = 0; i < images; i++) {
+        float candidate = input[from + i];
+        boolean wins = candidate > output[to + i];
+        output[to + i] = wins ? candidate : output[to + i];
+        winners[to + i] = wins ? from + i : winners[to + i];
+      }
+    }
   }
 
   @Override
   public float[] backward(float[] outputGradient, int images) {
     Arrays.fill(inputGradient, 0, inputs * images, 0);
     for (int target = 0; target < outputs; target++) {
-      int end = windowStarts[target + 1];
-      int count = end - windowStarts[target];
-      for (int to = target * images; to < (target + 1) * images; to++) {
-        if (average) {
-          for (int w = windowStarts[target]; w < end; w++) {
-            inputGradient[pixels[w] * images + to % images] += outputGradient[to] / count;
-          }
-        } else {
+      if (average) {
+        share(outputGradient, target, images);
+      } else {
+        for (int to = target * images; to < (target + 1) * images; to++) {
           inputGradient[winners[to]] += outputGradient[to];
         }
       }
     }
     return inputGradient;
+  }
+
+  private void share(float[] outputGradient, int target, int images) {
+    int from = target * images;
+    int count = windowStarts[target + 1] - windowStarts[target];
+    for (int w = windowStarts[target]; w < windowStarts[target + 1]; w++) {
+      int to = pixels[w] * images;
+      for (int i = 0; i < images; i++) {
+        inputGradient[to + i] += outputGradient[from + i] / count;
+      }
+    }
   }
 }

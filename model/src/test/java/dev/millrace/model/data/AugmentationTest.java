@@ -82,6 +82,22 @@ class AugmentationTest {
   }
 
   @Test
+  void everySecondImageIsMirrored() {
+    Augmentation augmentation = new Augmentation(0, 0, true);
+    byte[] planes = {1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16};
+    byte[] reversed = {3, 2, 1, 6, 5, 4, 13, 12, 11, 16, 15, 14};
+    int mirrored = 0;
+    for (int i = 0; i < 1_000; i++) {
+      byte[] target = augmented(augmentation, planes, 2, 3, i);
+      assertThat(target).isIn(planes, reversed);
+      mirrored += target[0] == 3 ? 1 : 0;
+    }
+    assertThat(mirrored).as("of 1,000, with a standard deviation of 16").isBetween(420, 580);
+    assertThat(Augmentation.suitedTo(3).mirror()).isTrue();
+    assertThat(Augmentation.suitedTo(1)).isEqualTo(Augmentation.DIGITS);
+  }
+
+  @Test
   void sameKeyAndIndexGiveTheSameImageAndOthersDoNot() {
     byte[] digit = DrawnDigits.training(1).get(0).pixels();
     Set<String> images = new HashSet<>();

@@ -7,7 +7,8 @@ import java.util.StringJoiner;
  * Settings as a text that stands in saved state and is compared at the next start: {@code
  * Name(component=value, …)}, records within records the same way. Spelled out here, because Java
  * leaves the form of a record's {@code toString} open; a change of the text refuses every saved
- * state, as a change of a setting does.
+ * state, as a change of a setting does. What is false is left out, so that a setting can be added
+ * that is off unless it is chosen.
  */
 public final class SettingsText {
 
@@ -18,6 +19,9 @@ public final class SettingsText {
     StringJoiner text = new StringJoiner(", ", settings.getClass().getSimpleName() + "(", ")");
     for (RecordComponent component : settings.getClass().getRecordComponents()) {
       Object value = valueOf(component, settings);
+      if (Boolean.FALSE.equals(value)) {
+        continue;
+      }
       text.add(
           component.getName()
               + "="

@@ -32,6 +32,8 @@ class SettingsTextTest {
   void differsWhenASettingDiffers() {
     TrainingSettings settings = TrainingSettings.defaults();
 
+    assertThat(SettingsText.of(settings.withAugmentation(new Augmentation(0, 0, true))))
+        .endsWith("augmentation=Augmentation(shift=0, degrees=0.0, mirror=true))");
     assertThat(SettingsText.of(settings.withSeed(5))).isNotEqualTo(SettingsText.of(settings));
     assertThat(SettingsText.of(settings.withOptimizer(OptimizerSettings.named("sgd"))))
         .isNotEqualTo(SettingsText.of(settings));
