@@ -2,6 +2,7 @@ package dev.millrace.app.dashboard;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.app.config.KafkaSettings;
+import dev.millrace.app.export.ModelFormat;
 import dev.millrace.app.feed.LabelSender;
 import dev.millrace.app.web.WebServer;
 import dev.millrace.schemas.Label;
@@ -42,6 +43,7 @@ public final class Dashboard implements AutoCloseable {
   private static final long SAMPLE_PAUSE_MS = 150;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final ModelDownload download = new ModelDownload();
   private final StreamModel model;
   private final EventStream events;
   private final Questions questions;
@@ -61,7 +63,8 @@ public final class Dashboard implements AutoCloseable {
               .test()
               .<Consumer<Snapshot>>map(images -> opened(new HeldOutTest(images, model))::measure)
               .orElse(snapshot -> {});
-      TopicFeed feed = opened(new TopicFeed(kafka, topics, model, questions, onSnapshot));
+      TopicFeed feed =
+          opened(new TopicFeed(kafka, topics, model, questions, onSnapshot.andThen(download::set)));
       opened.push(new Repeat("millrace-page-topics", feed::poll));
       opened.push(new Repeat("millrace-page-images", () -> sample(sampler)));
       opened.push(new Repeat("millrace-page-events", this::tick));
@@ -89,6 +92,10 @@ public final class Dashboard implements AutoCloseable {
     server.route("/events", new PageGuard(dashboard.events, names));
     server.route("/images", new PageGuard(new PostHandler(dashboard::ask), names));
     server.route("/labels", new PageGuard(new PostHandler(dashboard::label), names));
+    for (ModelFormat format : ModelFormat.values()) {
+      server.route(
+          "/model" + format.extension(), new PageGuard(dashboard.download.as(format), names));
+    }
     return dashboard;
   }
 
