@@ -12,6 +12,7 @@ import dev.millrace.app.output.Output;
 import dev.millrace.app.report.LabelReport;
 import dev.millrace.app.run.BrokerContact;
 import dev.millrace.app.run.FirstModel;
+import dev.millrace.app.run.KnownClasses;
 import dev.millrace.app.run.ModelSource;
 import dev.millrace.app.run.Role;
 import dev.millrace.app.run.RunSettings;
@@ -121,7 +122,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--fit",
       paramLabel = "HOW",
-      converter = FitName.class,
+      converter = FitOption.class,
       defaultValue = "stretch",
       description =
           "How an image file that stands in the topic is made to fit the network: stretch, crop or pad; "
@@ -150,9 +151,10 @@ final class RunCommand implements Callable<Integer> {
     boolean serves = web.portIsGiven();
     KafkaSettings kafka = kafkaSettings();
     Topics topics = kafkaOptions.topics();
-    RunSettings settings = settings(kafka, output);
-    WarmUp.start(settings.learning());
+    RunSettings given = settings(kafka, output);
+    WarmUp.start(given.learning());
     int partitions = prepareTopics(kafka, topics);
+    RunSettings settings = KnownClasses.addTo(given, kafka, topics);
     stop.defer();
     try (WebServer server = serves ? web.start() : null;
         Metrics metrics = server == null ? null : new Metrics()) {

@@ -10,15 +10,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Thumbnails of image files among the sampled records. To decode a large file takes long, so that
- * they are passed over once a round has taken its time. For one thread.
+ * after the first few of a round they are passed over once it has taken its time. For one thread.
  */
 final class FileThumbnails {
 
   private static final Logger log = LoggerFactory.getLogger(FileThumbnails.class);
 
+  private static final int LEAST_PER_ROUND = 4;
+
   private final StreamModel model;
   private final Duration mostPerRound;
   private long roundEnds;
+  private int decoded;
 
   FileThumbnails(StreamModel model, Duration mostPerRound) {
     this.model = model;
@@ -28,6 +31,7 @@ final class FileThumbnails {
   /** Begins the next round. */
   void begin() {
     roundEnds = System.nanoTime() + mostPerRound.toNanos();
+    decoded = 0;
   }
 
   /** Shows a record if it is an image file; returns whether it is. */
@@ -36,7 +40,8 @@ final class FileThumbnails {
     if (value == null || !ImageFile.isImage(value)) {
       return false;
     }
-    if (System.nanoTime() < roundEnds) {
+    if (decoded < LEAST_PER_ROUND || System.nanoTime() - roundEnds < 0) {
+      decoded++;
       try {
         String id = ImageId.of(record.key(), record.topic(), record.partition(), record.offset());
         model.addImage(id, Thumbnail.of(ImageFile.decode(value)));

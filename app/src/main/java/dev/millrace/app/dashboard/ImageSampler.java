@@ -14,6 +14,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -30,7 +31,7 @@ final class ImageSampler implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ImageSampler.class);
 
   private static final Duration POLL = Duration.ofMillis(50);
-  private static final Duration MOST_DECODING = Duration.ofMillis(20);
+  private static final Duration MOST_DECODING = Duration.ofMillis(60);
   private static final long AHEAD = 512;
   private static final long BEHIND = 1024;
   private static final long BEFORE = 2048;
@@ -75,8 +76,9 @@ final class ImageSampler implements AutoCloseable {
         throughput.update(position.imagesCommitted()).orElse(0),
         System.currentTimeMillis());
     position.committed().forEach(this::follow);
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
     files.begin();
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+    for (ConsumerRecord<byte[], byte[]> record : records) {
       next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
       take(record);
     }

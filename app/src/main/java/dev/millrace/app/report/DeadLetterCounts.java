@@ -6,6 +6,7 @@ import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.watch.DeadLetterCause;
 import dev.millrace.topology.Topics;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,7 +81,10 @@ public record DeadLetterCounts(
 
   /** Returns the same as values of JSON. */
   public Map<String, Object> json() {
-    return Map.of("letters", letters, "reasons", reasons);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("letters", letters);
+    json.put("reasons", reasons);
+    return json;
   }
 
   /** Returns a line with the numbers, and one for each kind with its newest reason. */

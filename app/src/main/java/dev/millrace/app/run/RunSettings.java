@@ -6,6 +6,7 @@ import dev.millrace.model.export.SavedModel;
 import dev.millrace.topology.accuracy.AccuracySettings;
 import dev.millrace.topology.learner.LearnerSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -73,6 +74,19 @@ public record RunSettings(
         threads,
         learning.beginningWith(model),
         measuring,
+        role,
+        imagesRecreated,
+        fitting);
+  }
+
+  /** Returns the same with names for the classes. */
+  RunSettings withClassNames(List<String> names) {
+    return new RunSettings(
+        applicationId,
+        stateDirectory,
+        threads,
+        learning.withClassNames(names),
+        measuring.withClassNames(names),
         role,
         imagesRecreated,
         fitting);

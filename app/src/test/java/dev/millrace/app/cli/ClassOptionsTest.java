@@ -92,9 +92,9 @@ class ClassOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "demo", "train"})
+  @ValueSource(strings = {"run --role predict", "demo", "train"})
   void areTakenByEveryCommandThatMakesANetwork(String command) {
-    CommandRun run = CommandRun.of(command, "--classes", "cat,dog");
+    CommandRun run = CommandRun.of((command + " --classes cat,dog").split(" "));
 
     assertThat(run.exitCode()).isEqualTo(CommandLine.ExitCode.USAGE);
     assertThat(run.err().get(0))

@@ -68,7 +68,9 @@ class ImageFilesRunTest {
         .contains("stopped at step 1, after 32 images; its state keeps 2 more");
 
     StopSignal again = new StopSignal();
-    CompletableFuture<CommandRun> restarted = start(again, run);
+    // The names are known from the snapshot.
+    CompletableFuture<CommandRun> restarted =
+        start(again, "run", "--state-dir", stateDirectory.toString());
     send(34, 64);
     watch("training", 2);
     again.request();

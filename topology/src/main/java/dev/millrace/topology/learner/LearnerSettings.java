@@ -115,7 +115,7 @@ public record LearnerSettings(
   /**
    * Returns the same for a network whose classes have these names.
    *
-   * @throws IllegalArgumentException if they do not fit it
+   * @throws IllegalArgumentException if they do not fit it, or are not those of the first model
    */
   public LearnerSettings withClassNames(List<String> names) {
     return new LearnerSettings(
@@ -126,7 +126,8 @@ public record LearnerSettings(
         snapshotSteps,
         snapshotIdle,
         stream,
-        waiting);
+        waiting,
+        first);
   }
 
   /** Returns the same with other bounds for what waits. */

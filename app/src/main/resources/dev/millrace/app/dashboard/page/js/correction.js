@@ -1,20 +1,22 @@
 // A form that gives another label to an image of the stream. It is opened by its summary.
 
 import { element } from "./picture.js";
-import { nameOf } from "./names.js";
+import { allNames } from "./names.js";
 import { post } from "./post.js";
 
 /** onDone is called when the label is sent, with the label; onClose when the form is closed. */
 export function correction({ id, classes, onDone, onClose }) {
-  const label = field(classes);
-  label.setAttribute("aria-label", `The right label of image ${id}`);
+  let label = null;
   const button = element("button", "", "Send");
-  const form = element("form", "", label, button);
+  const form = element("form", "", button);
   const problem = element("p", "note");
   problem.setAttribute("role", "alert");
   const details = element("details", "correction", element("summary", "", "wrong label?"), form, problem);
   details.addEventListener("toggle", () => {
     if (details.open) {
+      label = field(classes); // by now the names may be known
+      label.setAttribute("aria-label", `The right label of image ${id}`);
+      form.replaceChildren(label, button);
       label.focus();
     } else {
       onClose();
@@ -37,12 +39,9 @@ export function correction({ id, classes, onDone, onClose }) {
 
 /** A list of the classes where they have names, and a number otherwise. */
 function field(classes) {
-  if (classes && nameOf(0) !== "0") {
-    return element(
-      "select",
-      "",
-      ...Array.from({ length: classes }, (_, label) => new Option(nameOf(label), String(label))),
-    );
+  const names = allNames();
+  if (names.length > 0) {
+    return element("select", "", ...names.map((name, label) => new Option(name, String(label))));
   }
   const number = element("input", "");
   Object.assign(number, { type: "number", min: "0", step: "1", required: true });

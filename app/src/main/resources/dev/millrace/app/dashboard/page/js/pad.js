@@ -5,7 +5,7 @@ import { Drawing } from "./drawing.js";
 import { normalize } from "./mnist.js";
 import { draw, element, onTheme } from "./picture.js";
 import { number, percent } from "./format.js";
-import { nameOf } from "./names.js";
+import { isA, nameOf } from "./names.js";
 import { post } from "./post.js";
 
 const SIDE = 28;
@@ -85,7 +85,7 @@ class Pad {
       ...(few ? this.#bars : []).map((_, label) => {
         const button = element("button", "", names[label]);
         button.type = "button";
-        button.setAttribute("aria-label", `It is ${names[label]}`);
+        button.setAttribute("aria-label", `It is ${isA(label)}`);
         button.addEventListener("click", () => this.#send(label));
         return button;
       }),
@@ -158,8 +158,8 @@ class Pad {
         this.#showLabels();
         this.#say(
           corrects
-            ? `Sent: it is ${nameOf(label)}, which corrects the label before.`
-            : `Sent: it is ${nameOf(label)}. This answer is scored with it, and it is learned at once.`,
+            ? `Sent: it is ${isA(label)}, which corrects the label before.`
+            : `Sent: it is ${isA(label)}. This answer is scored with it, and it is learned at once.`,
         );
       }
     } catch (problem) {

@@ -3,7 +3,7 @@
 import { correction } from "./correction.js";
 import { bytes, draw, element, onTheme, picture } from "./picture.js";
 import { percent } from "./format.js";
-import { nameOf } from "./names.js";
+import { allNames, isA, nameOf } from "./names.js";
 
 const TILES = 18;
 const FRESH_AT_ONCE = 6;
@@ -42,11 +42,12 @@ function newestTile(image) {
   const wrong = image.label != null && image.label !== image.predicted;
   const tile = element(
     "li",
-    wrong ? "fresh wrong" : "fresh",
+    `fresh${wrong ? " wrong" : ""}${image.name ? " named" : ""}`,
     drawn(image),
     element("b", "", `${wrong ? "✗" : ""}${said(image)}`),
     ` ${percent(highest(image), 0).replace(" ", "")}`,
   );
+  tile.title = said(image);
   return tile;
 }
 
@@ -54,13 +55,15 @@ function newestTile(image) {
 function mountMistakes(store, root) {
   const corrected = new Map(); // labels that were sent, by image
   let shown = null;
+  let names = allNames();
   function render() {
     const { mistakes = [], model } = store.state;
     const newest = mistakes.at(-1) ?? null;
     if (newest === null && shown === null) {
       root.replaceChildren(element("li", "note", "None yet."));
-    } else if (newest !== shown && !root.querySelector("details[open]")) {
+    } else if ((newest !== shown || names !== allNames()) && !root.querySelector("details[open]")) {
       shown = newest;
+      names = allNames();
       root.replaceChildren(
         ...mistakes
           .slice(-MISTAKES)
@@ -88,14 +91,14 @@ function mountMistakes(store, root) {
       onDone: (label) => {
         corrected.set(id, label);
         form.replaceWith(sent(label));
-        document.getElementById("mistakes-note").textContent = `Sent: image ${id} is ${nameOf(label)}.`;
+        document.getElementById("mistakes-note").textContent = `Sent: image ${id} is ${isA(label)}.`;
         goOn(); // which may leave no room for the image
       },
       onClose: goOn,
     });
     return form;
   }
-  store.watch(["mistakes"], render);
+  store.watch(["mistakes", "model", "classes"], render);
   redrawOnTheme(root);
 }
 
