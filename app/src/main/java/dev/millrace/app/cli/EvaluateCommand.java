@@ -1,26 +1,13 @@
 package dev.millrace.app.cli;
 
-import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.error.UserException;
-import dev.millrace.app.export.ModelFile;
 import dev.millrace.app.feed.DataSelection;
-import dev.millrace.app.feed.FeedOrder;
-import dev.millrace.app.kafka.Cluster;
-import dev.millrace.app.kafka.TopicAdmin;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.output.Table;
-import dev.millrace.app.report.ChosenSnapshot;
 import dev.millrace.app.report.HeldOutAccuracy;
 import dev.millrace.app.report.NewestSnapshots;
-import dev.millrace.model.Architecture;
-import dev.millrace.model.data.ImageSource;
-import dev.millrace.model.data.Mnist.Split;
-import dev.millrace.model.data.StreamOrder;
-import dev.millrace.model.export.SavedModel;
-import dev.millrace.topology.Topics;
 import dev.millrace.topology.snapshot.Snapshot;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +33,6 @@ import picocli.CommandLine.Option;
           + "model that was written last."
     })
 final class EvaluateCommand implements Callable<Integer> {
-
-  private static final int DRAWN_IMAGES = 10_000;
 
   @Mixin private KafkaOptions kafkaOptions;
   @Mixin private DataOptions data;
@@ -75,21 +60,17 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Output output = outputOptions.output();
-    boolean files = data.folder().isGiven();
-    if (classes.areGiven() && !files) {
-      throw classes.wrongUsage("goes with --images only");
-    }
-    Optional<DataSelection> others = files ? Optional.empty() : Optional.of(data.selection(output));
-    List<Snapshot> snapshots = model == null ? fromTopic() : List.of(fromFile());
+    ModelTest test = new ModelTest(kafkaOptions, data, classes, limit, model);
+    List<Snapshot> snapshots = test.snapshots(output);
     Snapshot newest = NewestSnapshots.newest(snapshots).orElseThrow();
-    DataSelection selection = others.orElseGet(() -> files(newest.architecture(), output));
-    Result best = evaluate(newest, selection);
+    DataSelection selection = test.images(newest.architecture(), output);
+    Result best = new Result(newest, test.measure(newest, selection));
     List<Result> results = new ArrayList<>();
     for (Snapshot snapshot : NewestSnapshots.byModel(snapshots)) {
       if (snapshot.modelId().equals(newest.modelId())) {
         results.add(best);
       } else {
-        evaluateOlder(snapshot, selection, output).ifPresent(results::add);
+        evaluateOlder(test, snapshot, selection, output).ifPresent(results::add);
       }
     }
     output.text(table(results, selection).toString());
@@ -97,35 +78,11 @@ final class EvaluateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private List<Snapshot> fromTopic() {
-    KafkaSettings kafka = kafkaOptions.settings();
-    Topics topics = kafkaOptions.topics();
-    try (Cluster cluster = Cluster.connect(kafka)) {
-      new TopicAdmin(cluster).require(topics.images(), topics.model());
-    }
-    List<Snapshot> snapshots = NewestSnapshots.read(kafka, topics);
-    if (snapshots.isEmpty()) {
-      throw ChosenSnapshot.none(topics);
-    }
-    return snapshots;
-  }
-
-  private Snapshot fromFile() {
-    SavedModel saved = ModelFile.read(model);
-    String id = saved.id().isEmpty() ? model.getFileName().toString() : saved.id();
-    return Snapshot.of(saved.withId(id), Instant.EPOCH);
-  }
-
-  /** Image files become what the newest model takes. */
-  private DataSelection files(Architecture network, Output output) {
-    return data.folder().selection(InputShape.of(network), classes.or(network), output);
-  }
-
   /** Measures a model that may be of another network, which the images need not fit. */
-  private Optional<Result> evaluateOlder(
-      Snapshot snapshot, DataSelection selection, Output output) {
+  private static Optional<Result> evaluateOlder(
+      ModelTest test, Snapshot snapshot, DataSelection selection, Output output) {
     try {
-      return Optional.of(evaluate(snapshot, selection));
+      return Optional.of(new Result(snapshot, test.measure(snapshot, selection)));
     } catch (UserException e) {
       output.note(
           "Left out model '"
@@ -134,28 +91,6 @@ final class EvaluateCommand implements Callable<Integer> {
               + e.getMessage());
       return Optional.empty();
     }
-  }
-
-  private Result evaluate(Snapshot snapshot, DataSelection selection) {
-    try (ImageSource all = selection.source(Split.TEST, FeedOrder.once(StreamOrder.AS_IS, 1));
-        ImageSource images = limited(all)) {
-      HeldOutAccuracy measured = HeldOutAccuracy.of(snapshot, images);
-      if (measured.images() == 0) {
-        throw new UserException(selection.name() + " has no labeled images to evaluate on.");
-      }
-      return new Result(snapshot, measured);
-    } catch (IllegalArgumentException e) {
-      throw new UserException(selection.name() + " does not fit the model: " + e.getMessage(), e);
-    } catch (ArithmeticException e) {
-      throw new UserException("There is no accuracy to tell: " + e.getMessage(), e);
-    }
-  }
-
-  private ImageSource limited(ImageSource source) {
-    if (limit != null) {
-      return source.limit(limit);
-    }
-    return source.size().isPresent() ? source : source.limit(DRAWN_IMAGES);
   }
 
   private static Table table(List<Result> results, DataSelection selection) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
+      ModelCardCommand.class,
       TopicsCommand.class
     })
 public final class MillraceCommand implements Callable<Integer> {

@@ -18,6 +18,12 @@ public record HeldOutAccuracy(long images, long correct) {
 
   private static final int BATCH = 256;
 
+  /** Is told each answer. */
+  public interface Listener {
+    /** Takes note of the class of an image, and of the one that was predicted. */
+    void answered(int label, int predicted);
+  }
+
   /**
    * Predicts all labeled images of a source, which stays the caller's.
    *
@@ -26,6 +32,11 @@ public record HeldOutAccuracy(long images, long correct) {
    * @throws ArithmeticException if the model gives probabilities that are not finite
    */
   public static HeldOutAccuracy of(Snapshot snapshot, ImageSource source) {
+    return of(snapshot, source, (label, predicted) -> {});
+  }
+
+  /** As {@link #of(Snapshot, ImageSource)}, and tells each answer, but for those not finite. */
+  public static HeldOutAccuracy of(Snapshot snapshot, ImageSource source, Listener answers) {
     Architecture network = snapshot.architecture();
     int classes = network.classes();
     ImageBatch batch = new ImageBatch(BATCH, network.channels(), network.height(), network.width());
@@ -42,7 +53,11 @@ public record HeldOutAccuracy(long images, long correct) {
         for (int i = 0; i < batch.size(); i++) {
           int predicted = Argmax.of(probabilities, i * classes, classes);
           correct += predicted == batch.label(i) ? 1 : 0;
-          unanswered += predicted == Argmax.NONE ? 1 : 0;
+          if (predicted == Argmax.NONE) {
+            unanswered++;
+          } else {
+            answers.answered(batch.label(i), predicted);
+          }
         }
       }
     }

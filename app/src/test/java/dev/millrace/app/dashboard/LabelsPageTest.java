@@ -86,8 +86,7 @@ class LabelsPageTest {
 
     browser.find("#pad-labels button:nth-child(8)").click();
     browser.await(
-        "it to be corrected",
-        () -> browser.text("#pad-time").contains("it is 7, which corrects"));
+        "it to be corrected", () -> browser.text("#pad-time").contains("it is 7, which corrects"));
     assertThat(browser.find("#pad-labels [aria-pressed=true]").getText()).isEqualTo("7");
     assertThat(labelsOf(drawn.key())).containsExactly(1, 7);
 
