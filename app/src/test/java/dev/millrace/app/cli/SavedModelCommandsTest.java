@@ -68,6 +68,12 @@ class SavedModelCommandsTest {
     assertThat(measured.get("testAccuracy")).isEqualTo(trained.get("testAccuracy"));
     assertThat(measured.get("modelSha256")).isEqualTo(trained.get("modelSha256"));
     assertThat(measured.get("models").get(0).get("model").asText()).isEqualTo("model.safetensors");
+    JsonNode card =
+        json(CommandRun.of("model-card", "--json", "--drawn", "--model", file.toString()));
+    assertThat(card.get("testAccuracy")).isEqualTo(trained.get("testAccuracy"));
+    assertThat(card.get("card").asText())
+        .contains("# Model `model.safetensors`", "| Setting batch | `32` |")
+        .contains("640 labeled images of a stream, in 20 optimizer steps");
     SavedModel model = ModelFile.read(file);
     assertThat(model.step()).isEqualTo(20);
     assertThat(model.images()).isEqualTo(640);

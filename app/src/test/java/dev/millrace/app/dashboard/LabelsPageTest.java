@@ -73,7 +73,7 @@ class LabelsPageTest {
     browser.find("#pad-labels button:nth-child(2)").click();
 
     browser.await(
-        "it to be sent", () -> browser.text("#pad-time").contains("Sent: it is 1. This answer"));
+        "it to be sent", () -> browser.text("#pad-time").contains("Sent: it is a 1. This answer"));
     assertThat(browser.find("#pad-labels [aria-pressed=true]").getText()).isEqualTo("1");
     assertThat(labelsOf(drawn.key())).containsExactly(1);
     assertThat(pipeline.read(TOPICS.images())).hasSameSizeAs(sent);
@@ -86,7 +86,8 @@ class LabelsPageTest {
 
     browser.find("#pad-labels button:nth-child(8)").click();
     browser.await(
-        "it to be corrected", () -> browser.text("#pad-time").contains("it is 7, which corrects"));
+        "it to be corrected",
+        () -> browser.text("#pad-time").contains("it is a 7, which corrects"));
     assertThat(browser.find("#pad-labels [aria-pressed=true]").getText()).isEqualTo("7");
     assertThat(labelsOf(drawn.key())).containsExactly(1, 7);
 

@@ -253,7 +253,7 @@ class LivePageTest {
     browser.find("#pad-label").sendKeys("731");
     browser.find("#pad-label-form button").click();
     browser.await(
-        "its label to be sent", () -> browser.text("#pad-time").contains("Sent: it is 731."));
+        "its label to be sent", () -> browser.text("#pad-time").contains("Sent: it is a 731."));
     String picture = System.getProperty("pictureOfManyClasses");
     if (picture != null) {
       browser.screenshot(Path.of(picture));
