@@ -88,8 +88,8 @@ class MillraceCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "feed --imagez 5         | Unknown option: '--imagez'            | Try 'millrace feed --help'.",
-        "feed --imagez=5         | Unknown option: '--imagez'            | Try 'millrace feed --help'.",
+        "feed --imagez 5         | Unknown option: '--imagez'            | Possible solutions: --images",
+        "feed --qqqq=5           | Unknown option: '--qqqq'              | Try 'millrace feed --help'.",
         "feed --lim -7 --idxx a  | Unknown options: '--lim', '--idxx'    | Possible solutions: --limit",
         "feed --idxx=a           | Unknown option: '--idxx'              | Possible solutions: --idx",
         "feed --lmiit 5          | Unknown option: '--lmiit'             | Did you mean: millrace feed --limit?",
