@@ -22,8 +22,8 @@ public final class AutoNetwork {
   private AutoNetwork() {}
 
   /**
-   * Returns a network for images of a shape. Images with a side above {@link #LARGEST_SIDE} are to
-   * be made smaller, to the shape of the network's input; narrow ones are to be filled up.
+   * Returns a network for images of a shape. Its input has their shape, but for sides below four
+   * pixels, and for images with a side above {@link #LARGEST_SIDE}, which are to be made smaller.
    *
    * @param channels 1 for gray levels, 3 for colors
    * @param height rows of an image

@@ -15,7 +15,6 @@ final class Rehearsal {
 
   private final ImageMemory memory;
   private final RandomKey key;
-  private Augmentation augmentation;
   private ImageBatch rehearsed;
   private final BitSet classes = new BitSet();
   private byte[] changed;
@@ -50,6 +49,7 @@ final class Rehearsal {
   }
 
   private void addRemembered(int remembered, long first) {
+    Augmentation augmentation = Augmentation.suitedTo(rehearsed.channels());
     for (int i = 0; i < remembered && memory.size() > 0; i++) {
       int slot = memory.draw(first + i);
       augmentation.apply(
@@ -85,7 +85,6 @@ final class Rehearsal {
 
   private void reserve(ImageBatch batch, int capacity) {
     if (rehearsed == null || rehearsed.capacity() < capacity) {
-      augmentation = Augmentation.suitedTo(batch.channels());
       rehearsed = new ImageBatch(capacity, batch.channels(), batch.height(), batch.width());
       changed = new byte[batch.channels() * batch.height() * batch.width()];
     }

@@ -26,7 +26,10 @@ class AllocationTest {
               + "{'type':'conv2d','filters':3,'kernel':3},{'type':'relu'}",
           "{'type':'conv2d','filters':20,'kernel':1},{'type':'conv2d','filters':3,'kernel':5}",
           "{'type':'conv2d','filters':3,'kernel':3,'stride':2,'padding':1},{'type':'dropout','rate':0.5}",
-          "{'type':'max-pool','size':3,'stride':2},{'type':'average-pool','size':2},{'type':'relu'}");
+          "{'type':'max-pool','size':3,'stride':2},{'type':'average-pool','size':2},{'type':'relu'}",
+          "{'type':'conv2d','filters':4,'kernel':3},{'type':'group-norm','groups':2},{'type':'leaky-relu'},"
+              + "{'type':'residual','layers':[{'type':'conv2d','filters':4,'kernel':3,'padding':1}]},"
+              + "{'type':'global-average-pool'}");
 
   private final String before = System.getProperty(PROPERTY);
 

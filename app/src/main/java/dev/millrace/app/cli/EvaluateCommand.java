@@ -7,7 +7,6 @@ import dev.millrace.app.output.Table;
 import dev.millrace.app.report.HeldOutAccuracy;
 import dev.millrace.app.report.NewestSnapshots;
 import dev.millrace.topology.snapshot.Snapshot;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +17,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /**
  * {@code millrace evaluate}: the newest snapshot of each model on images it has not learned from.
@@ -34,23 +32,11 @@ import picocli.CommandLine.Option;
     })
 final class EvaluateCommand implements Callable<Integer> {
 
-  @Mixin private KafkaOptions kafkaOptions;
+  @Mixin private KafkaOptions kafka;
   @Mixin private DataOptions data;
   @Mixin private ClassOptions classes;
+  @Mixin private ModelTestOptions testOptions;
   @Mixin private OutputOptions outputOptions;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      converter = PositiveInt.class,
-      description = "Take so many images at most; of drawn digits 10000 unless given.")
-  private Integer limit;
-
-  @Option(
-      names = "--model",
-      paramLabel = "FILE",
-      description = "Measure the model of a .safetensors file, without Kafka.")
-  private Path model;
 
   /** One model in the JSON. */
   private record ModelRow(String model, double testAccuracy, long step, String modelSha256) {}
@@ -60,7 +46,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Output output = outputOptions.output();
-    ModelTest test = new ModelTest(kafkaOptions, data, classes, limit, model);
+    ModelTest test = testOptions.on(kafka, data, classes);
     List<Snapshot> snapshots = test.snapshots(output);
     Snapshot newest = NewestSnapshots.newest(snapshots).orElseThrow();
     DataSelection selection = test.images(newest.architecture(), output);

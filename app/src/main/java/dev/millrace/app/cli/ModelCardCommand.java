@@ -1,20 +1,18 @@
 package dev.millrace.app.cli;
 
 import dev.millrace.app.export.ModelCard;
-import dev.millrace.app.export.ModelFile;
 import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.output.Output;
 import dev.millrace.app.report.HeldOutAccuracy;
 import dev.millrace.app.report.NewestSnapshots;
+import dev.millrace.model.export.SavedModel;
 import dev.millrace.topology.snapshot.Snapshot;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code millrace model-card}: what there is to know of a model, to be handed on with it. */
 @Command(
@@ -30,36 +28,22 @@ final class ModelCardCommand implements Callable<Integer> {
   @Mixin private KafkaOptions kafka;
   @Mixin private DataOptions data;
   @Mixin private ClassOptions classes;
+  @Mixin private ModelTestOptions testOptions;
   @Mixin private OutputOptions outputOptions;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      converter = PositiveInt.class,
-      description = "Take so many images at most; of drawn digits 10000 unless given.")
-  private Integer limit;
-
-  @Option(
-      names = "--model",
-      paramLabel = "FILE",
-      description = "Tell of the model of a .safetensors file, without Kafka.")
-  private Path model;
 
   @Override
   public Integer call() {
     Output output = outputOptions.output();
-    ModelTest test = new ModelTest(kafka, data, classes, limit, model);
+    ModelTest test = testOptions.on(kafka, data, classes);
     Snapshot newest = NewestSnapshots.newest(test.snapshots(output)).orElseThrow();
     DataSelection images = test.images(newest.architecture(), output);
-    ModelCard card = new ModelCard(newest, settings(), images.name());
+    ModelCard card =
+        new ModelCard(
+            newest, test.file().map(SavedModel::settings).orElse(Map.of()), images.name());
     HeldOutAccuracy measured = test.measure(newest, images, card::answered);
     output.text(card.toString());
     output.json(json(card, measured, newest));
     return ExitCode.OK;
-  }
-
-  private Map<String, String> settings() {
-    return model == null ? Map.of() : ModelFile.read(model).settings();
   }
 
   private static Map<String, Object> json(

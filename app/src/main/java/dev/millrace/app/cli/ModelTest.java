@@ -2,7 +2,6 @@ package dev.millrace.app.cli;
 
 import dev.millrace.app.config.KafkaSettings;
 import dev.millrace.app.error.UserException;
-import dev.millrace.app.export.ModelFile;
 import dev.millrace.app.feed.DataSelection;
 import dev.millrace.app.feed.FeedOrder;
 import dev.millrace.app.kafka.Cluster;
@@ -18,26 +17,30 @@ import dev.millrace.model.data.StreamOrder;
 import dev.millrace.model.export.SavedModel;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.snapshot.Snapshot;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Models, of the topic or of a file, and the images that they are tested on, as the options of a
  * command choose both.
  *
  * @param limit most images; null for all
- * @param model the file; null for the topic
+ * @param file the model of the file that was chosen; empty for the topic
  */
 record ModelTest(
-    KafkaOptions kafka, DataOptions data, ClassOptions classes, Integer limit, Path model) {
+    KafkaOptions kafka,
+    DataOptions data,
+    ClassOptions classes,
+    Integer limit,
+    Optional<SavedModel> file) {
 
   private static final int DRAWN_IMAGES = 10_000;
 
   /**
    * Returns the newest snapshot of each model; at least one.
    *
-   * @throws UserException if there is none, or the file cannot be read
+   * @throws UserException if there is none
    */
   List<Snapshot> snapshots(Output output) {
     if (classes.areGiven() && !data.folder().isGiven()) {
@@ -46,7 +49,7 @@ record ModelTest(
     if (!data.folder().isGiven()) {
       data.selection(output); // what is wrong with it is told before what is wrong with Kafka
     }
-    return model == null ? fromTopic() : List.of(fromFile());
+    return file.map(model -> List.of(Snapshot.of(model, Instant.EPOCH))).orElseGet(this::fromTopic);
   }
 
   /** Returns the images; files become what a network takes. */
@@ -65,12 +68,6 @@ record ModelTest(
       throw ChosenSnapshot.none(topics);
     }
     return snapshots;
-  }
-
-  private Snapshot fromFile() {
-    SavedModel saved = ModelFile.read(model);
-    String id = saved.id().isEmpty() ? model.getFileName().toString() : saved.id();
-    return Snapshot.of(saved.withId(id), Instant.EPOCH);
   }
 
   private DataSelection files(Architecture network, Output output) {

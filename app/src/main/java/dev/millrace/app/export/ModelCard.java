@@ -93,7 +93,7 @@ public final class ModelCard {
     long correct = IntStream.range(0, classes).mapToLong(this::correct).sum();
     card.add("## Accuracy").add("");
     card.add(
-            "Tested on %s labeled images (%s) that it was not to be trained on: **%s** are right."
+            "Tested on %s labeled images (%s), which are to be others than those it learned from: **%s** are right."
                 .formatted(number(images), data, percent(correct, images)))
         .add("");
     card.add("| class | images | found (recall) | right when said (precision) |");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.millrace.model.data.ImageFile;
 import dev.millrace.topology.Topics;
 import dev.millrace.topology.door.ImageId;
+import dev.millrace.topology.door.LabelHeader;
 import java.util.Locale;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -61,7 +62,7 @@ final class ImagesFormat implements RecordFormat {
   }
 
   private static String label(ConsumerRecord<byte[], byte[]> received) {
-    Header header = received.headers().lastHeader("label");
+    Header header = received.headers().lastHeader(LabelHeader.NAME);
     return header == null || header.value() == null ? null : new String(header.value(), UTF_8);
   }
 }

@@ -2,6 +2,7 @@ package dev.millrace.model.plan;
 
 import dev.millrace.model.backend.FloatMemory;
 import dev.millrace.model.layer.Layer;
+import dev.millrace.model.layer.Residual;
 import dev.millrace.vector.Vectors;
 import java.util.List;
 
@@ -23,14 +24,22 @@ record Chunk(int images, KernelType type) {
 
   /** The chunks for a network; their size depends on nothing else. */
   static Chunk of(List<Layer> layers, KernelType wanted, int... inputShape) {
+    int images = Math.max(1, Math.min(MOST_IMAGES, ENOUGH / largest(layers, inputShape)));
+    return new Chunk(images, images < MOST_IMAGES ? KernelType.BLAS : wanted);
+  }
+
+  /** Numbers of the largest input or output of a layer, those within blocks included. */
+  private static int largest(List<Layer> layers, int... inputShape) {
     int[] shape = inputShape;
     int largest = Plan.length(shape);
     for (Layer layer : layers) {
+      if (layer instanceof Residual block) {
+        largest = Math.max(largest, largest(block.layers(), shape));
+      }
       shape = layer.outputShape(shape);
       largest = Math.max(largest, Plan.length(shape));
     }
-    int images = Math.max(1, Math.min(MOST_IMAGES, ENOUGH / largest));
-    return new Chunk(images, images < MOST_IMAGES ? KernelType.BLAS : wanted);
+    return largest;
   }
 
   /**

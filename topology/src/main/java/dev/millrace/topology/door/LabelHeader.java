@@ -9,10 +9,10 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /** The label that an image's record may carry in a header: the name of a class, or its number. */
-final class LabelHeader {
+public final class LabelHeader {
 
   /** Name of the header. */
-  static final String NAME = "label";
+  public static final String NAME = "label";
 
   private static final int MOST_TOLD_CHARS = 100;
 

@@ -118,44 +118,34 @@ public record LearnerSettings(
    * @throws IllegalArgumentException if they do not fit it, or are not those of the first model
    */
   public LearnerSettings withClassNames(List<String> names) {
-    return new LearnerSettings(
-        architecture.withClassNames(names),
-        training,
-        batchSize,
-        predictDelay,
-        snapshotSteps,
-        snapshotIdle,
-        stream,
-        waiting,
-        first);
+    return with(architecture.withClassNames(names), training, waiting, first);
   }
 
   /** Returns the same with other bounds for what waits. */
   public LearnerSettings withWaiting(WaitSettings newWaiting) {
+    return with(architecture, training, newWaiting, first);
+  }
+
+  /** Returns the same for learners that begin with a model. */
+  public LearnerSettings beginningWith(SavedModel model) {
+    return with(architecture, training, waiting, Optional.of(model));
+  }
+
+  private LearnerSettings with(
+      Architecture newArchitecture,
+      TrainingSettings newTraining,
+      WaitSettings newWaiting,
+      Optional<SavedModel> newFirst) {
     return new LearnerSettings(
-        architecture,
-        training,
+        newArchitecture,
+        newTraining,
         batchSize,
         predictDelay,
         snapshotSteps,
         snapshotIdle,
         stream,
         newWaiting,
-        first);
-  }
-
-  /** Returns the same for learners that begin with a model. */
-  public LearnerSettings beginningWith(SavedModel model) {
-    return new LearnerSettings(
-        architecture,
-        training,
-        batchSize,
-        predictDelay,
-        snapshotSteps,
-        snapshotIdle,
-        stream,
-        waiting,
-        Optional.of(model));
+        newFirst);
   }
 
   /** Returns a learner that has made no step. The caller closes it. */
@@ -186,16 +176,7 @@ public record LearnerSettings(
 
   /** Returns the same for one of several learners. */
   public LearnerSettings amongPeers() {
-    return new LearnerSettings(
-        architecture,
-        training.amongPeers(),
-        batchSize,
-        predictDelay,
-        snapshotSteps,
-        snapshotIdle,
-        stream,
-        waiting,
-        first);
+    return with(architecture, training.amongPeers(), waiting, first);
   }
 
   /**
